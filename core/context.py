@@ -1,0 +1,35 @@
+"""The Flask app at its barest: settings, database, Redis. The web adds pages to it, a job works inside it."""
+
+from pathlib import Path
+from typing import cast
+
+from flask import Flask, current_app
+from flask_migrate import Migrate
+from redis import Redis
+
+from core.db import db, init_database
+from core.queue import connect_redis
+from core.settings import Settings
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def bare_app(settings: Settings) -> Flask:
+    """Make the app that every process starts from."""
+    app = Flask("app", static_folder=None)
+    app.config["SECRET_KEY"] = settings.secret_key
+    app.extensions["settings"] = settings
+    app.extensions["redis_connection"] = connect_redis(settings)
+    init_database(app, settings)
+    Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True)
+    return app
+
+
+def settings() -> Settings:
+    """The settings of the running app."""
+    return cast(Settings, current_app.extensions["settings"])
+
+
+def redis() -> Redis:
+    """The running app's connection to Redis; it connects when first used."""
+    return cast(Redis, current_app.extensions["redis_connection"])

@@ -1,0 +1,120 @@
+"""The words everything else is said in: plain values, no I/O.
+
+Times are naive UTC. A daily mean stands under its local calendar date at 00:00.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+
+
+class DataType(StrEnum):
+    """What a configuration pulls."""
+
+    REALTIME = "realtime_15min"
+    DAILY = "daily_mean"
+    FORECAST = "forecast"
+
+
+class Strategy(StrEnum):
+    """How pulled values meet stored ones."""
+
+    APPEND = "append"
+    OVERWRITE = "overwrite"
+
+
+class Agency(StrEnum):
+    """Whose station it is."""
+
+    USGS = "USGS"
+    EC = "EC"
+
+
+class RunStatus(StrEnum):
+    """How a run stands; all but RUNNING are ends."""
+
+    RUNNING = "running"
+    SUCCESS = "success"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class StationState(StrEnum):
+    """How one station of a run stands."""
+
+    WAITING = "waiting"
+    FETCHING = "fetching"
+    MERGING = "merging"
+    DONE = "done"
+    EMPTY = "empty"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Trigger(StrEnum):
+    """Who asked for a run."""
+
+    SCHEDULE = "schedule"
+    PERSON = "person"
+    API = "api"
+    CLI = "cli"
+
+
+@dataclass(frozen=True, order=True)
+class Window:
+    """A closed span of time to ask an agency for; `modified_since` narrows it to rows changed since then."""
+
+    start: datetime
+    end: datetime
+    modified_since: datetime | None = field(default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.start > self.end:
+            raise ValueError(f"a window cannot end ({self.end}) before it starts ({self.start})")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a configuration has come with one station.
+
+    Everything from `reached_back_to` to `last_successful_pull_date` has been answered; both are None before
+    the first answer. `last_pulled_at` is when a pull last reached the present.
+    """
+
+    reached_back_to: datetime | None = None
+    last_successful_pull_date: datetime | None = None
+    last_pulled_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Quota:
+    """What an agency says is left of the requests it allows."""
+
+    limit: int
+    remaining: int
+
+
+@dataclass(frozen=True)
+class SeriesChoice:
+    """Which of a station's time series stands for its discharge, and why."""
+
+    station_number: str
+    time_series_id: str
+    reason: str
+
+
+def utc_now() -> datetime:
+    """The present as the product keeps it: naive UTC, whole seconds."""
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+
+
+def iso_utc(moment: datetime | None) -> str | None:
+    """Write naive UTC as ISO 8601 with Z, the only form the API knows."""
+    return None if moment is None else moment.isoformat(timespec="seconds") + "Z"
+
+
+def parse_utc(text: str) -> datetime:
+    """Read an ISO 8601 date or instant as naive UTC (no zone means UTC); raises ValueError."""
+    moment = datetime.fromisoformat(text.strip())
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment

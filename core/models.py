@@ -1,0 +1,313 @@
+"""The tables. Column names are what other programs rely on; times are naive UTC.
+
+Observations are clustered by (station, type, time): that order serves both the unique rule and every range read.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+# SQLite keeps times as text; without fractions they sort, compare and read as people write them.
+UtcTime = DateTime().with_variant(
+    sqlite.DATETIME(
+        storage_format="%(year)04d-%(month)02d-%(day)02d %(hour)02d:%(minute)02d:%(second)02d",
+    ),
+    "sqlite",
+)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Station(Base):
+    """A station that something was pulled for, or may be."""
+
+    __tablename__ = "stations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    station_number: Mapped[str] = mapped_column(String(20), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    agency: Mapped[str] = mapped_column(String(10))
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    timezone: Mapped[str | None] = mapped_column(String(40))
+    huc_code: Mapped[str | None] = mapped_column(String(12))
+    basin: Mapped[str | None] = mapped_column(String(200))
+    state: Mapped[str | None] = mapped_column(String(2))
+    catchment_area: Mapped[float | None]
+    years_of_record: Mapped[int | None]
+    record_start_date: Mapped[datetime | None] = mapped_column(UtcTime)
+    record_end_date: Mapped[datetime | None] = mapped_column(UtcTime)
+    action_stage: Mapped[float | None]
+    minor_flood_stage: Mapped[float | None]
+    moderate_flood_stage: Mapped[float | None]
+    major_flood_stage: Mapped[float | None]
+    action_flow: Mapped[float | None]
+    minor_flood_flow: Mapped[float | None]
+    moderate_flood_flow: Mapped[float | None]
+    major_flood_flow: Mapped[float | None]
+    is_active: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    last_updated: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class DischargeObservation(Base):
+    """One value of one station at one time; `recorded_at` is when this value was written, by `run_id`."""
+
+    __tablename__ = "discharge_observations"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    station_id: Mapped[int] = mapped_column(ForeignKey("stations.id"), primary_key=True, autoincrement=False)
+    type: Mapped[str] = mapped_column(String(20), primary_key=True)
+    observed_at: Mapped[datetime] = mapped_column(UtcTime, primary_key=True)
+    discharge: Mapped[float]
+    unit: Mapped[str] = mapped_column(String(3))
+    quality_code: Mapped[str | None] = mapped_column(String(8))
+    qualifiers: Mapped[str | None] = mapped_column(String(80))
+    recorded_at: Mapped[datetime] = mapped_column(UtcTime)
+    run_id: Mapped[int | None]
+
+
+class ObservationRevision(Base):
+    """The ledger: what a value was before an agency changed or withdrew it (then `new_discharge` is null)."""
+
+    __tablename__ = "observation_revisions"
+    __table_args__ = (Index(None, "station_id", "type", "observed_at"), Index(None, "revised_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    station_id: Mapped[int] = mapped_column(ForeignKey("stations.id"))
+    type: Mapped[str] = mapped_column(String(20))
+    observed_at: Mapped[datetime] = mapped_column(UtcTime)
+    unit: Mapped[str] = mapped_column(String(3))
+    old_discharge: Mapped[float]
+    new_discharge: Mapped[float | None]
+    old_quality: Mapped[str | None] = mapped_column(String(8))
+    new_quality: Mapped[str | None] = mapped_column(String(8))
+    old_qualifiers: Mapped[str | None] = mapped_column(String(80))
+    old_recorded_at: Mapped[datetime] = mapped_column(UtcTime)
+    old_run_id: Mapped[int | None]
+    run_id: Mapped[int | None]
+    revised_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class ReportedGap(Base):
+    """A span for which the agency said why there is no value; both ends are withheld times."""
+
+    __tablename__ = "reported_gaps"
+    __table_args__ = (UniqueConstraint("station_id", "type", "start_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    station_id: Mapped[int] = mapped_column(ForeignKey("stations.id"))
+    type: Mapped[str] = mapped_column(String(20))
+    start_at: Mapped[datetime] = mapped_column(UtcTime)
+    end_at: Mapped[datetime] = mapped_column(UtcTime)
+    reason: Mapped[str] = mapped_column(String(80))
+    run_id: Mapped[int | None]
+
+
+class ForecastRun(Base):
+    """One issuance of a forecast; `data` is [{"date": iso, "value": number}], flows in cfs."""
+
+    __tablename__ = "forecast_runs"
+    __table_args__ = (UniqueConstraint("station_id", "source", "product", "member", "run_date"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    station_id: Mapped[int] = mapped_column(ForeignKey("stations.id"))
+    source: Mapped[str] = mapped_column(String(20))
+    product: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    member: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    run_date: Mapped[datetime] = mapped_column(UtcTime)
+    unit: Mapped[str] = mapped_column(String(3), default="cfs", server_default="cfs")
+    data: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    rmse: Mapped[float | None]
+
+
+class PullConfiguration(Base):
+    """What to pull, for which stations, when and how; `version` counts edits, so that none goes unseen."""
+
+    __tablename__ = "pull_configurations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    description: Mapped[str] = mapped_column(Text, default="", server_default="")
+    data_type: Mapped[str] = mapped_column(String(20))
+    data_strategy: Mapped[str] = mapped_column(String(20))
+    pull_start_date: Mapped[datetime] = mapped_column(UtcTime)
+    is_enabled: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    schedule_type: Mapped[str] = mapped_column(String(20))
+    schedule_value: Mapped[str] = mapped_column(String(120))
+    lookback_days: Mapped[int | None]
+    last_run_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    next_run_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcTime)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+
+class PullConfigurationStation(Base):
+    """A station of a configuration, with what the list shows of it."""
+
+    __tablename__ = "pull_configuration_stations"
+    __table_args__ = (UniqueConstraint("config_id", "station_number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    config_id: Mapped[int] = mapped_column(ForeignKey("pull_configurations.id", ondelete="CASCADE"))
+    station_number: Mapped[str] = mapped_column(String(20), index=True)
+    station_name: Mapped[str | None] = mapped_column(String(200))
+    huc_code: Mapped[str | None] = mapped_column(String(12))
+    state: Mapped[str | None] = mapped_column(String(2))
+
+
+class PullStationProgress(Base):
+    """How far a configuration has come with a station: see core.domain.Progress."""
+
+    __tablename__ = "pull_station_progress"
+    __table_args__ = (UniqueConstraint("config_id", "station_number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    config_id: Mapped[int] = mapped_column(ForeignKey("pull_configurations.id", ondelete="CASCADE"))
+    station_number: Mapped[str] = mapped_column(String(20))
+    last_successful_pull_date: Mapped[datetime | None] = mapped_column(UtcTime)
+    reached_back_to: Mapped[datetime | None] = mapped_column(UtcTime)
+    last_pulled_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class DataPullLog(Base):
+    """One run of a configuration. At most one is running at a time; the name outlives the configuration."""
+
+    __tablename__ = "data_pull_logs"
+    __table_args__ = (
+        Index(
+            "uq_data_pull_logs_one_running",
+            "config_id",
+            unique=True,
+            sqlite_where=text("status = 'running'"),
+            postgresql_where=text("status = 'running'"),
+        ),
+        Index(None, "config_id", "start_time"),
+        Index(None, "start_time"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    config_id: Mapped[int | None] = mapped_column(ForeignKey("pull_configurations.id", ondelete="SET NULL"))
+    config_name: Mapped[str] = mapped_column(String(120))
+    data_type: Mapped[str] = mapped_column(String(20))
+    trigger: Mapped[str] = mapped_column(String(10))
+    status: Mapped[str] = mapped_column(String(10))
+    records_processed: Mapped[int] = mapped_column(default=0, server_default="0")
+    start_time: Mapped[datetime] = mapped_column(UtcTime)
+    end_time: Mapped[datetime | None] = mapped_column(UtcTime)
+    error_message: Mapped[str | None] = mapped_column(Text)
+    only_stations: Mapped[list[str] | None] = mapped_column(JSON)
+    picked_up_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    heartbeat_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class PullRunStation(Base):
+    """One station of one run: where it stands and what came."""
+
+    __tablename__ = "pull_run_stations"
+    __table_args__ = (UniqueConstraint("run_id", "station_number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("data_pull_logs.id", ondelete="CASCADE"))
+    station_number: Mapped[str] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(10))
+    window_start: Mapped[datetime | None] = mapped_column(UtcTime)
+    window_end: Mapped[datetime | None] = mapped_column(UtcTime)
+    chunk: Mapped[int] = mapped_column(default=0, server_default="0")
+    chunks: Mapped[int] = mapped_column(default=0, server_default="0")
+    rows_new: Mapped[int] = mapped_column(default=0, server_default="0")
+    rows_revised: Mapped[int] = mapped_column(default=0, server_default="0")
+    rows_unchanged: Mapped[int] = mapped_column(default=0, server_default="0")
+    error_class: Mapped[str | None] = mapped_column(String(40))
+    error_text: Mapped[str | None] = mapped_column(Text)
+    started_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class MasterStation(Base):
+    """A station of the agencies' catalogues, from which the picker offers."""
+
+    __tablename__ = "master_stations"
+    __table_args__ = (Index(None, "state_code"), Index(None, "huc_code"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    station_number: Mapped[str] = mapped_column(String(20), unique=True)
+    station_name: Mapped[str] = mapped_column(String(200))
+    latitude: Mapped[float]
+    longitude: Mapped[float]
+    state_code: Mapped[str | None] = mapped_column(String(2))
+    huc_code: Mapped[str | None] = mapped_column(String(12))
+    altitude_ft: Mapped[float | None]
+    drainage_area_sqmi: Mapped[float | None]
+    agency: Mapped[str] = mapped_column(String(10))
+    edited_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class StationMapping(Base):
+    """A station's id in another network; the first one listed stands."""
+
+    __tablename__ = "station_mappings"
+    __table_args__ = (UniqueConstraint("source_agency", "source_id", "target_agency"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_agency: Mapped[str] = mapped_column(String(20))
+    source_id: Mapped[str] = mapped_column(String(20))
+    target_agency: Mapped[str] = mapped_column(String(20))
+    target_id: Mapped[str] = mapped_column(String(40))
+    edited_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class StationSeries(Base):
+    """Which time series of a station we keep, and why: some stations have several."""
+
+    __tablename__ = "station_series"
+    __table_args__ = (UniqueConstraint("station_number", "type"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    station_number: Mapped[str] = mapped_column(String(20))
+    type: Mapped[str] = mapped_column(String(20))
+    time_series_id: Mapped[str] = mapped_column(String(40))
+    reason: Mapped[str] = mapped_column(String(200))
+    chosen_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class DatabaseFact(Base):
+    """What the database says of itself: `data_origin` is live or simulated, written once."""
+
+    __tablename__ = "database_facts"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[str] = mapped_column(String(200))
+
+
+class SourceQuota(Base):
+    """What an agency last said is left of its request quota."""
+
+    __tablename__ = "source_quotas"
+
+    source: Mapped[str] = mapped_column(String(20), primary_key=True)
+    limit: Mapped[int]
+    remaining: Mapped[int]
+    seen_at: Mapped[datetime] = mapped_column(UtcTime)

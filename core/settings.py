@@ -1,0 +1,132 @@
+"""What the environment sets. Nothing else in the product reads `os.environ`.
+
+Each variable is described in the README; a bad value stops the start with its name and what is wrong.
+"""
+
+import logging
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from core.errors import SettingError
+
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one process; `redis_url` is None where none was given."""
+
+    data_dir: Path
+    database_url: str
+    redis_url: str | None
+    port: int
+    secret_key: str
+    auth: bool
+    simulated: bool
+    usgs_base_url: str
+    api_usgs_pat: str | None
+    eccc_base_url: str
+    eccc_datamart_url: str
+    eccc_api_url: str
+    nwps_base_url: str
+    hads_url: str
+    contact: str
+    alert_urls: tuple[str, ...]
+    log_level: str
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read and check every setting; raises SettingError naming the first bad one."""
+    env = os.environ if environ is None else environ
+    data_dir = Path(_text(env, "DATA_DIR", "data")).expanduser().resolve()
+    auth = _switch(env, "AUTH", True)
+    return Settings(
+        data_dir=data_dir,
+        database_url=_database_url(env, data_dir),
+        redis_url=_redis_url(env),
+        port=_port(env),
+        secret_key=_secret_key(env, auth),
+        auth=auth,
+        simulated=_switch(env, "SIMULATED", False),
+        usgs_base_url=_url(env, "USGS_BASE_URL", "https://api.waterdata.usgs.gov"),
+        api_usgs_pat=_text(env, "API_USGS_PAT", "") or None,
+        eccc_base_url=_url(env, "ECCC_BASE_URL", "https://wateroffice.ec.gc.ca"),
+        eccc_datamart_url=_url(env, "ECCC_DATAMART_URL", "https://dd.weather.gc.ca"),
+        eccc_api_url=_url(env, "ECCC_API_URL", "https://api.weather.gc.ca"),
+        nwps_base_url=_url(env, "NWPS_BASE_URL", "https://api.water.noaa.gov/nwps/v1"),
+        hads_url=_url(env, "HADS_URL", "https://hads.ncep.noaa.gov/USGS/ALL_USGS-HADS_SITES.txt"),
+        contact=_text(env, "CONTACT", ""),
+        alert_urls=tuple(part for part in _text(env, "ALERT_URLS", "").split() if part),
+        log_level=_log_level(env),
+    )
+
+
+def _text(env: Mapping[str, str], name: str, default: str) -> str:
+    return env.get(name, "").strip() or default
+
+
+def _switch(env: Mapping[str, str], name: str, default: bool) -> bool:
+    value = _text(env, name, "on" if default else "off").lower()
+    if value not in ("on", "off"):
+        raise SettingError(name, f"must be on or off, not {value!r}")
+    return value == "on"
+
+
+def _port(env: Mapping[str, str]) -> int:
+    value = _text(env, "PORT", "8050")
+    if not value.isdigit() or not 1 <= int(value) <= 65535:
+        raise SettingError("PORT", f"must be a number from 1 to 65535, not {value!r}")
+    return int(value)
+
+
+def _url(env: Mapping[str, str], name: str, default: str) -> str:
+    value = _text(env, name, default)
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise SettingError(name, f"must be an http or https address, not {value!r}")
+    return value.rstrip("/")
+
+
+def _database_url(env: Mapping[str, str], data_dir: Path) -> str:
+    """A SQLAlchemy URL; platforms hand out `postgres://`, which means psycopg here."""
+    value = _text(env, "DATABASE_URL", f"sqlite:///{data_dir / 'streamflow.db'}")
+    for prefix in ("postgres://", "postgresql://"):
+        if value.startswith(prefix):
+            return "postgresql+psycopg://" + value.removeprefix(prefix)
+    if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise SettingError("DATABASE_URL", "must begin with sqlite:///, postgres:// or postgresql://")
+    return value
+
+
+def _redis_url(env: Mapping[str, str]) -> str | None:
+    value = _text(env, "REDIS_URL", "")
+    if value and not value.startswith(("redis://", "rediss://", "unix://")):
+        raise SettingError("REDIS_URL", "must begin with redis://, rediss:// or unix://")
+    return value or None
+
+
+def _secret_key(env: Mapping[str, str], auth: bool) -> str:
+    """The session key; without sign-in nothing is signed, so any fresh one serves."""
+    value = _text(env, "SECRET_KEY", "")
+    if auth and len(value) < 16:
+        raise SettingError("SECRET_KEY", "must be set, to 16 characters or more, when AUTH is on")
+    return value or secrets.token_hex(32)
+
+
+def _log_level(env: Mapping[str, str]) -> str:
+    value = _text(env, "LOG_LEVEL", "INFO").upper()
+    if value not in LOG_LEVELS:
+        raise SettingError("LOG_LEVEL", f"must be one of {', '.join(LOG_LEVELS)}, not {value!r}")
+    return value
+
+
+def configure_logging(settings: Settings) -> None:
+    """Send log lines to standard error in one plain format."""
+    logging.basicConfig(
+        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
+    )
+    logging.getLogger("httpx").setLevel(logging.WARNING)

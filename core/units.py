@@ -1,0 +1,36 @@
+"""Discharge units and their conversion. 1 ft3/s = 0.028316846592 m3/s exactly (the international foot, cubed)."""
+
+CMS_PER_CFS = 0.028316846592
+CFS_PER_KCFS = 1000.0
+KM2_PER_SQMI = 2.589988110336
+
+UNITS = ("cfs", "cms")
+UNIT_LABELS = {"cfs": "ft³/s", "cms": "m³/s"}
+
+
+def conversion_factor(unit: str, to: str) -> float:
+    """Return what a discharge in `unit` is multiplied by to stand in `to`; raises ValueError for an unknown unit."""
+    for name in (unit, to):
+        if name not in UNITS:
+            raise ValueError(f"{name!r} is not a discharge unit; use cfs or cms")
+    if unit == to:
+        return 1.0
+    return CMS_PER_CFS if to == "cms" else 1.0 / CMS_PER_CFS
+
+
+def convert_discharge(value: float, unit: str, to: str) -> float:
+    """Convert one discharge between cfs and cms."""
+    return value * conversion_factor(unit, to)
+
+
+def format_discharge(value: float | None, unit: str) -> str:
+    """Write a discharge to 3 significant figures, thousands separated, with its unit; a dash for none."""
+    if value is None or value != value:
+        return "–"
+    return f"{round_significant(value):,} {UNIT_LABELS[unit]}"
+
+
+def round_significant(value: float, figures: int = 3) -> float | int:
+    """Round to significant figures, as an int where nothing stands behind the point."""
+    rounded = float(f"{value:.{figures}g}")
+    return int(rounded) if rounded == int(rounded) and abs(rounded) >= 10 ** (figures - 1) else rounded
