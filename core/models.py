@@ -111,7 +111,7 @@ class ObservationRevision(Base):
 
 
 class ReportedGap(Base):
-    """A span for which the agency said why there is no value; both ends are withheld times."""
+    """A span for which the agency said why there is no value; it covers every withheld time, no valued one."""
 
     __tablename__ = "reported_gaps"
     __table_args__ = (UniqueConstraint("station_id", "type", "start_at"),)

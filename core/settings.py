@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
+
 from core.errors import SettingError
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -37,6 +39,12 @@ class Settings:
     contact: str
     alert_urls: tuple[str, ...]
     log_level: str
+
+
+def environment(env_file: Path | None = None) -> dict[str, str]:
+    """Copy the environment, over what `env_file` holds; for a program that starts others."""
+    held = dotenv_values(env_file) if env_file else {}
+    return {name: value for name, value in held.items() if value is not None} | dict(os.environ)
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -126,7 +134,5 @@ def _log_level(env: Mapping[str, str]) -> str:
 
 def configure_logging(settings: Settings) -> None:
     """Send log lines to standard error in one plain format."""
-    logging.basicConfig(
-        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
-    )
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
     logging.getLogger("httpx").setLevel(logging.WARNING)

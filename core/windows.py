@@ -4,6 +4,7 @@ Pure: nothing here asks a clock, a database or a network. What has been answered
 span, `reached_back_to` to `last_successful_pull_date` (the watermark); every window touches it or starts it.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -30,9 +31,10 @@ LOOKBACKS = {
 
 @dataclass(frozen=True)
 class Plan:
-    """The windows of one station, in the order to ask: `onward` ends at the present, `front` goes back in time.
+    """The windows of one station: `onward` ends at the present, `front` fills what lies before the reach so far.
 
-    `sweep` looks for late revisions behind `onward`; it moves nothing.
+    `sweep` looks for late revisions behind `onward` and moves nothing; it goes before `onward`, whose end says
+    that the pull is complete.
     """
 
     onward: Window
@@ -74,7 +76,7 @@ def plan_windows(
 
     First pull: from `pull_start` to now. Later: from the watermark less the look-back to now, never from before
     `pull_start`. A start moved to an earlier day adds the missing front. Where the source can say what changed
-    (`asks_modified`), a wide look-back becomes a narrow one plus a sweep for modified rows.
+    (`asks_modified`), a wide look-back becomes a narrow one plus the widest sweep, for modified rows alone.
     """
     watermark = progress.last_successful_pull_date
     if watermark is None or progress.reached_back_to is None:
@@ -85,30 +87,33 @@ def plan_windows(
     newest = min(watermark, now)
     reach = lookback_for(data_type, now, progress.last_pulled_at, lookback_days)
     every = LOOKBACKS[data_type].every
-    floor = min(pull_start, newest)
-    onward = Window(max(newest - reach, floor), now)
     if not asks_modified or reach <= every or progress.last_pulled_at is None:
-        return Plan(onward, front)
-    narrow = Window(max(newest - every, floor), now)
-    if narrow.start == onward.start:
-        return Plan(narrow, front)
-    sweep = Window(onward.start, narrow.start, modified_since=progress.last_pulled_at - every)
-    return Plan(narrow, front, sweep)
+        return Plan(_looking_back(newest, reach, pull_start, now), front)
+    onward = _looking_back(newest, every, pull_start, now)
+    widest = max(reach, LOOKBACKS[data_type].month)
+    start = max(newest - widest, min(pull_start, newest))
+    # The last sweep ran in the first pull of the day of the last pull: ask what changed since that day began.
+    since = datetime.combine(progress.last_pulled_at.date(), datetime.min.time()) - HOUR
+    sweep = Window(start, onward.start, modified_since=since) if start < onward.start else None
+    return Plan(onward, front, sweep)
+
+
+def _looking_back(newest: datetime, reach: timedelta, pull_start: datetime, now: datetime) -> Window:
+    return Window(max(newest - reach, min(pull_start, newest)), now)
 
 
 def split_window(window: Window, longest: timedelta) -> list[Window]:
-    """Cut a window into pieces no longer than `longest`, earliest first, each starting where the last one ended."""
-    pieces = []
-    start = window.start
-    while window.end - start > longest:
-        pieces.append(replace(window, start=start, end=start + longest))
-        start += longest
-    return [*pieces, replace(window, start=start)]
+    """Cut a window into equal pieces no longer than `longest`, earliest first, each starting where the last ended.
+
+    Equal, so that the piece that reaches the present is never a sliver that hides a silent station.
+    """
+    count = max(1, math.ceil((window.end - window.start) / longest))
+    step = timedelta(seconds=math.ceil((window.end - window.start).total_seconds() / count))
+    edges = [min(window.start + step * n, window.end) for n in range(count)] + [window.end]
+    return [replace(window, start=start, end=end) for start, end in zip(edges, edges[1:], strict=False)]
 
 
-def advance(
-    progress: Progress, answered: Window, newest_reading: datetime | None, now: datetime
-) -> Progress:
+def advance(progress: Progress, answered: Window, newest_reading: datetime | None, now: datetime) -> Progress:
     """Return the progress after one answered window.
 
     A window that ends before `now` lies in the past: answered, even empty, it is done with. One that reaches
@@ -122,11 +127,9 @@ def advance(
         reached = watermark = answered.start
     if answered.start > watermark or answered.end < reached:
         return progress
-    is_open = answered.end >= now
-    if is_open:
+    proven = answered.end
+    if answered.end >= now:
         proven = min(answered.end, newest_reading) if newest_reading else answered.start
-    else:
-        proven = answered.end
     return replace(
         progress,
         reached_back_to=min(reached, answered.start),
@@ -150,9 +153,7 @@ def batch_stations(wanted: Iterable[tuple[str, Window]], size: int, spread: time
     return [*batches, _batch_of(group)] if group else batches
 
 
-def _may_join(
-    group: Sequence[tuple[str, Window]], window: Window, size: int, spread: timedelta
-) -> bool:
+def _may_join(group: Sequence[tuple[str, Window]], window: Window, size: int, spread: timedelta) -> bool:
     first = group[0][1]
     alike = (first.modified_since is None) == (window.modified_since is None)
     return alike and len(group) < size and window.start - first.start <= spread

@@ -1,0 +1,127 @@
+"""Reported gaps: spans for which an agency said why there is no value (ice, equipment, backwater…)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import pandas as pd
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from core.domain import DataType
+from core.models import ReportedGap, Station
+
+NO_REASON = "no reason given"
+# Times closer than this belong to one span: hourly stations exist among the 15-minute ones.
+TOLERANCE = {DataType.REALTIME: timedelta(minutes=75), DataType.DAILY: timedelta(hours=36)}
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """A stretch of readings, withheld for `reason`, or valued where it is None."""
+
+    start: datetime
+    end: datetime
+    reason: str | None
+
+
+def stretches(readings: pd.DataFrame, tolerance: timedelta) -> list[Span]:
+    """Cut one station's readings (observed_at sorted, discharge, qualifiers) into unbroken stretches alike."""
+    reasons = readings["qualifiers"].where(readings["discharge"].isna(), "").fillna(NO_REASON)
+    breaks = (reasons != reasons.shift()) | (readings["observed_at"].diff() > tolerance)
+    groups = readings["observed_at"].groupby(breaks.cumsum())
+    firsts, lasts = groups.min(), groups.max()
+    labels = reasons.groupby(breaks.cumsum()).first()
+    return [
+        Span(a.to_pydatetime(), b.to_pydatetime(), str(label) or None)
+        for a, b, label in zip(firsts, lasts, labels, strict=True)
+    ]
+
+
+def apply_stretches(known: Iterable[Span], news: Iterable[Span], tolerance: timedelta) -> list[Span]:
+    """Return the gaps after an answer: what it spoke of stands as it said, the rest as it was."""
+    gaps = list(known)
+    for stretch in news:
+        gaps = [part for gap in gaps for part in _outside(gap, stretch)]
+        if stretch.reason is not None:
+            gaps.append(stretch)
+    return _joined(sorted(gaps), tolerance)
+
+
+def _outside(gap: Span, stretch: Span) -> list[Span]:
+    if gap.end < stretch.start or stretch.end < gap.start:
+        return [gap]
+    instant = timedelta(seconds=1)
+    before = replace(gap, end=stretch.start - instant)
+    after = replace(gap, start=stretch.end + instant)
+    return [part for part in (before, after) if part.start <= part.end]
+
+
+def _joined(gaps: list[Span], tolerance: timedelta) -> list[Span]:
+    joined: list[Span] = []
+    for gap in gaps:
+        if joined and joined[-1].reason == gap.reason and gap.start - joined[-1].end <= tolerance:
+            joined[-1] = replace(joined[-1], end=max(joined[-1].end, gap.end))
+        else:
+            joined.append(gap)
+    return joined
+
+
+def record_gaps(session: Session, readings: pd.DataFrame, data_type: DataType, run_id: int | None) -> None:
+    """Bring the stored gaps in line with readings (station_id, observed_at, discharge, qualifiers)."""
+    if readings.empty:
+        return
+    withheld = set(readings.loc[readings["discharge"].isna(), "station_id"].tolist())
+    stations = withheld | _stations_with_gaps(session, readings, data_type)
+    for station_id in sorted(stations):
+        own = readings[readings["station_id"] == station_id].sort_values("observed_at")
+        _rewrite(session, station_id, own, data_type, run_id)
+
+
+def _stations_with_gaps(session: Session, readings: pd.DataFrame, data_type: DataType) -> set[int]:
+    span = readings["observed_at"]
+    rows = select(ReportedGap.station_id).where(
+        ReportedGap.station_id.in_(readings["station_id"].unique().tolist()),
+        ReportedGap.type == data_type.value,
+        ReportedGap.start_at <= span.max().to_pydatetime(),
+        ReportedGap.end_at >= span.min().to_pydatetime(),
+    )
+    return set(session.scalars(rows.distinct()))
+
+
+def _rewrite(
+    session: Session, station_id: int, readings: pd.DataFrame, data_type: DataType, run_id: int | None
+) -> None:
+    tolerance = TOLERANCE[data_type]
+    mine = (ReportedGap.station_id == station_id, ReportedGap.type == data_type.value)
+    rows = session.execute(select(ReportedGap.start_at, ReportedGap.end_at, ReportedGap.reason).where(*mine))
+    known = [Span(*row) for row in rows]
+    after = apply_stretches(known, stretches(readings, tolerance), tolerance)
+    if after == sorted(known):
+        return
+    session.execute(delete(ReportedGap).where(*mine))
+    values = [
+        {"station_id": station_id, "type": data_type.value, "start_at": gap.start, "end_at": gap.end,
+         "reason": gap.reason, "run_id": run_id}
+        for gap in after
+    ]  # fmt: skip
+    if values:
+        session.execute(insert(ReportedGap), values)
+
+
+def read_gaps(
+    session: Session, station_number: str, data_type: DataType, start: datetime, end: datetime
+) -> pd.DataFrame:
+    """Return the gaps that touch a span: start_at, end_at, reason, in time order."""
+    rows = session.execute(
+        select(ReportedGap.start_at, ReportedGap.end_at, ReportedGap.reason)
+        .join(Station, Station.id == ReportedGap.station_id)
+        .where(
+            Station.station_number == station_number,
+            ReportedGap.type == data_type.value,
+            ReportedGap.start_at <= end,
+            ReportedGap.end_at >= start,
+        )
+        .order_by(ReportedGap.start_at)
+    ).all()
+    return pd.DataFrame([tuple(row) for row in rows], columns=["start_at", "end_at", "reason"])

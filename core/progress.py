@@ -1,0 +1,40 @@
+"""How far each configuration has come with each station: reading and writing `pull_station_progress`."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from core.domain import Progress
+from core.models import PullStationProgress
+
+
+def read_progress(session: Session, config_id: int) -> dict[str, Progress]:
+    """Return the progress of every station of a configuration that has any."""
+    table = PullStationProgress
+    rows = session.execute(
+        select(table.station_number, table.reached_back_to, table.last_successful_pull_date, table.last_pulled_at)
+        .where(table.config_id == config_id)
+    )  # fmt: skip
+    return {number: Progress(*rest) for number, *rest in rows}
+
+
+def write_progress(session: Session, config_id: int, progress: Mapping[str, Progress]) -> None:
+    """Write the progress of some stations in one statement."""
+    if not progress:
+        return
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(PullStationProgress)
+    fields = ("reached_back_to", "last_successful_pull_date", "last_pulled_at")
+    values = [
+        {"config_id": config_id, "station_number": number} | {name: getattr(one, name) for name in fields}
+        for number, one in progress.items()
+    ]
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["config_id", "station_number"],
+            set_={name: statement.excluded[name] for name in fields},
+        ),
+        values,
+    )

@@ -1,0 +1,65 @@
+"""What every agency's adapter offers: limits to plan by, and fetch, whose answer is one frame of readings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Protocol
+
+import pandas as pd
+
+from core.domain import DataType, Quota, SeriesChoice, Window
+
+READING_COLUMNS = ["station_number", "observed_at", "discharge", "unit", "quality_code", "qualifiers"]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How a source likes to be asked for one data type."""
+
+    stations_a_request: int
+    longest_window: timedelta
+    rows_a_page: int
+    rows_a_day: int
+    asks_modified: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came for a batch.
+
+    `readings` has READING_COLUMNS, one row a station and time, times naive UTC (a daily value: its local date);
+    a NaN discharge is a withheld value whose reason stands in `qualifiers`. `unlisted` are stations that the
+    agency lists no such series for. `requests` counts what the quota counts.
+    """
+
+    readings: pd.DataFrame
+    requests: int = 1
+    quota: Quota | None = None
+    simulated: bool = False
+    choices: tuple[SeriesChoice, ...] = ()
+    unlisted: frozenset[str] = field(default_factory=frozenset)
+
+
+class Source(Protocol):
+    """An agency's service."""
+
+    name: str
+
+    def limits(self, data_type: DataType) -> Limits:
+        """Return how to ask for `data_type`."""
+        ...
+
+    def fetch(
+        self, stations: tuple[str, ...], data_type: DataType, window: Window, chosen: Mapping[str, str]
+    ) -> Answer:
+        """Ask for all `stations` at once; `chosen` maps a station to its series as remembered.
+
+        Raises a SourceError: unreachable, refused, or an answer in a form that is not the documented one.
+        """
+        ...
+
+
+def empty_readings() -> pd.DataFrame:
+    """Return a frame of no readings, with the right columns and types."""
+    kinds = {"observed_at": "datetime64[s]", "discharge": "float64"}
+    return pd.DataFrame({name: pd.Series(dtype=kinds.get(name, "object")) for name in READING_COLUMNS})
