@@ -1,0 +1,17 @@
+"""How gunicorn serves the product; it reads this file by itself, from the folder it is started in.
+
+With AUTH=off only this machine may come in, whatever the platform: hence the address is decided here.
+"""
+
+from core.settings import load_settings
+
+_settings = load_settings()
+
+bind = f"{'0.0.0.0' if _settings.auth else '127.0.0.1'}:{_settings.port}"
+worker_class = "gthread"
+threads = 8
+timeout = 120
+graceful_timeout = 5
+loglevel = _settings.log_level.lower() if _settings.log_level != "INFO" else "warning"
+# Its default stands in the home folder, one for all gunicorns of a user.
+control_socket_disable = True

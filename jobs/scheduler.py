@@ -1,0 +1,21 @@
+"""The scheduler: `python -m jobs.scheduler`. One is enough; it starts runs when they are due."""
+
+import os
+import time
+
+from core.scheduler_process import run_scheduler
+from core.settings import configure_logging, load_settings
+
+
+def main() -> None:
+    """Keep the schedule until SIGTERM or SIGINT."""
+    # rq-scheduler reads cron expressions in the process's own zone, whatever it is told; ours are UTC.
+    os.putenv("TZ", "UTC")
+    time.tzset()
+    settings = load_settings()
+    configure_logging(settings)
+    run_scheduler(settings)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""One RQ worker: `python -m jobs.worker`. Start as many as there are pulls to run at once."""
+
+import logging
+import os
+import secrets
+import socket
+import time
+
+from redis import Redis
+from redis.backoff import ExponentialBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+from rq import Worker
+from rq.exceptions import StopRequested
+
+from core.context import bare_app, redis
+from core.queue import QUEUE_NAME
+from core.settings import configure_logging, load_settings
+
+RECONNECT_SECONDS = 2
+# A worker that was killed is no longer counted two minutes later.
+WORKER_TTL_SECONDS = 60
+JOB_MONITORING_SECONDS = 15
+
+log = logging.getLogger("jobs.worker")
+
+
+class PullWorker(Worker):
+    """RQ's worker, quicker to notice that Redis is back."""
+
+    max_connection_wait_time = 5.0
+
+    @property
+    def was_asked_to_stop(self) -> bool:
+        """Whether a signal has asked for the end; work() returns on other grounds too."""
+        return self._shutdown_requested_date is not None
+
+
+def main() -> None:
+    """Work until SIGTERM or SIGINT, finishing the job in hand; a second signal drops it."""
+    settings = load_settings()
+    configure_logging(settings)
+    if settings.log_level == "INFO":
+        logging.getLogger("rq.worker").setLevel(logging.WARNING)
+    app = bare_app(settings)
+    with app.app_context():
+        connection = redis()
+        # Ten tries, about half a minute: a Redis that restarts is back by then.
+        connection.set_retry(Retry(ExponentialBackoff(base=0.5, cap=5), 10))
+        work(connection)
+
+
+def work(connection: Redis) -> None:
+    """Run workers one after the other until a signal asks for the end: one that loses Redis returns."""
+    while True:
+        try:
+            worker = make_worker(connection)
+            log.info("%s is ready", worker.name)
+            worker.work()
+            if worker.was_asked_to_stop:
+                return
+        except StopRequested:
+            return
+        except RedisError as error:
+            log.warning("Redis does not answer (%s); trying again", error)
+        time.sleep(RECONNECT_SECONDS)
+
+
+def make_worker(connection: Redis) -> PullWorker:
+    """Make a worker on our queue, under a name that no worker before it had."""
+    return PullWorker(
+        [QUEUE_NAME],
+        name=f"{socket.gethostname()}.{os.getpid()}.{secrets.token_hex(2)}",
+        connection=connection,
+        worker_ttl=WORKER_TTL_SECONDS,
+        job_monitoring_interval=JOB_MONITORING_SECONDS,
+    )
+
+
+if __name__ == "__main__":
+    main()
