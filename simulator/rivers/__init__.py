@@ -1,0 +1,1 @@
+"""Simulated rivers: pure functions of seed, station and time, knowing no agency."""
