@@ -1,0 +1,107 @@
+"""The web process: one Flask app with the pages (Dash), the REST interface, sign-in and the commands."""
+
+from pathlib import Path
+from typing import Any
+
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update, set_props
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+from flask_compress import Compress
+
+from components import ids, shell
+from components.states import answer_error, error_toast
+from components.status import status_pill
+from core.api import register_api
+from core.auth import guard
+from core.context import bare_app
+from core.health import check_health
+from core.settings import Settings, configure_logging, load_settings
+from jobs import cli
+
+ROOT = Path(__file__).parent
+BOOTSTRAP_CSS = "/bootstrap/static/css/bootstrap.min.css"
+
+
+def create_server(settings: Settings | None = None) -> Flask:
+    """Return the WSGI app: what gunicorn serves and `flask` commands run in."""
+    return create_app(settings).server
+
+
+def create_app(settings: Settings | None = None) -> Dash:
+    """Build the whole app; any number can be built in one process."""
+    settings = settings or load_settings()
+    configure_logging(settings)
+    app = Dash(
+        "app",
+        server=_server(settings),
+        use_pages=True,
+        pages_folder=str(ROOT / "pages"),
+        assets_folder=str(ROOT / "assets"),
+        index_string=(ROOT / "components" / "index.html").read_text(encoding="utf-8"),
+        external_stylesheets=[BOOTSTRAP_CSS],
+        title="Streamflow DataOps",
+        update_title=None,
+        serve_locally=True,
+        suppress_callback_exceptions=True,
+        on_error=_on_error,
+        meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
+    )
+    app.layout = shell.layout(settings.simulated)
+    _register_shell(app)
+    _claim_callbacks(app)
+    return app
+
+
+def _server(settings: Settings) -> Flask:
+    server = bare_app(settings)
+    server.static_url_path = "/static"  # Bootstrap-Flask derives its own path from it
+    server.config["BOOTSTRAP_SERVE_LOCAL"] = True
+    server.config["COMPRESS_MIMETYPES"] = [
+        "text/html", "text/css", "text/javascript", "application/javascript", "application/json", "application/geo+json",
+    ]
+    Bootstrap5(server)
+    Compress(server)
+    guard(server, settings)
+    register_api(server)
+    cli.register(server)
+    return server
+
+
+def _claim_callbacks(app: Dash) -> None:
+    """Take the callbacks that the pages just registered.
+
+    Dash runs every page module anew for each app and keeps what their `@callback`s registered in a global
+    list until the first request of whichever app is asked first. Done here, each app has its own.
+    """
+    app._setup_server()
+
+
+def _register_shell(app: Dash) -> None:
+    """Register what every page shares: theme, place in the rail, toasts, the status pill."""
+    app.clientside_callback(
+        ClientsideFunction("shell", "readTheme"), Output(ids.THEME, "data"), Input(ids.THEME, "id")
+    )
+    app.clientside_callback(
+        ClientsideFunction("shell", "markPlace"), Output(ids.SINK, "title"), Input(ids.PAGE_LOCATION, "pathname")
+    )
+    app.clientside_callback(
+        ClientsideFunction("toasts", "show"), Output(ids.SINK, "lang"), Input(ids.TOAST, "data"), prevent_initial_call=True
+    )
+
+    @app.callback(
+        Output(ids.STATUS, "children"),
+        Output(ids.HEALTH, "data"),
+        Input(ids.HEALTH_TICK, "n_intervals"),
+        State(ids.HEALTH, "data"),
+    )
+    def show_health(_tick: int | None, shown: list[list[str]] | None) -> Any:
+        problems = [[problem.kind, problem.sentence, problem.severity] for problem in check_health().problems]
+        if problems == shown:
+            return no_update, no_update
+        return status_pill([(kind, sentence, severity) for kind, sentence, severity in problems]), problems
+
+
+def _on_error(error: Exception) -> Any:
+    """Answer a failed callback: a sentence in a toast, a panel where the content would stand."""
+    set_props(ids.TOAST, {"data": error_toast(error)})
+    return answer_error(error, ctx.outputs_list)

@@ -1,0 +1,63 @@
+/* What the grids' cells look like. Rows carry words and addresses; nothing is computed here. */
+(function () {
+  const make = (tag, props, ...children) => window.React.createElement(tag, props, ...children);
+  const Icon = (name) => make("i", { className: `icon icon-${name}`, "aria-hidden": true });
+
+  // Inside the app without loading it anew: Dash's own links listen to the same event.
+  function follow(event, href) {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    window.history.pushState({}, "", href);
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+  }
+
+  const Link = (props) => {
+    const href = props.data[`${props.colDef.field}_href`];
+    if (!href) return props.value;
+    return make("a", { href, className: "cell-link", onClick: (event) => follow(event, href) }, props.value);
+  };
+
+  // A name over a quieter second line.
+  const TwoLines = (props) => {
+    const href = props.data[`${props.colDef.field}_href`];
+    const title = href
+      ? make("a", { href, className: "cell-link", onClick: (event) => follow(event, href) }, props.value)
+      : make("span", null, props.value);
+    return make("div", { className: "cell-two" }, title, make("small", null, props.data[`${props.colDef.field}_note`]));
+  };
+
+  // [icon, word, tone] under the field's name with _mark.
+  const Mark = (props) => {
+    const look = props.data[`${props.colDef.field}_mark`];
+    if (!look) return props.value;
+    return make("span", { className: `mark tone-${look[2]}` }, Icon(look[0]), make("span", null, look[1]));
+  };
+
+  const Ticks = (props) => {
+    const statuses = props.value || [];
+    const label = `Recent results, oldest first: ${statuses.join(", ") || "none"}`;
+    const ticks = statuses.map((status, at) => make("i", { key: at, className: `tick tick-${status}` }));
+    return make("div", { className: "cell-marks" }, make("span", { className: "ticks", role: "img", "aria-label": label, title: label }, ticks));
+  };
+
+  // A share of 0..1 as a thin bar with its words.
+  const Share = (props) => {
+    const share = Math.round(100 * (props.value || 0));
+    const words = props.data[`${props.colDef.field}_words`];
+    const bar = make("span", { className: "share-bar" }, make("span", { style: { width: `${share}%` } }));
+    return make("div", { className: "share" }, bar, make("span", null, words));
+  };
+
+  // [[action, icon, title, disabled]] under the field's name; the press reaches Python as cellRendererData.
+  const Actions = (props) => {
+    const press = (action) => (event) => {
+      event.stopPropagation();
+      props.setData({ action, at: Date.now() });
+    };
+    const buttons = (props.value || []).map(([action, icon, title, disabled]) =>
+      make("button", { key: action, type: "button", title, "aria-label": title, disabled, className: action, onClick: press(action) }, Icon(icon)));
+    return make("div", { className: "cell-actions" }, buttons);
+  };
+
+  window.dashAgGridComponentFunctions = Object.assign({}, window.dashAgGridComponentFunctions, { Link, TwoLines, Mark, Ticks, Share, Actions });
+})();

@@ -1,0 +1,19 @@
+/* Filters into the address, without a history entry each: a link to the view reproduces it. */
+(function () {
+  function write(...values) {
+    const inputs = window.dash_clientside.callback_context.inputs_list;
+    const search = new URLSearchParams(window.location.search);
+    inputs.forEach((input, at) => {
+      // "stations-agency" is the parameter "agency".
+      const name = input.id.slice(input.id.indexOf("-") + 1);
+      const value = values[at];
+      if (value === null || value === undefined || value === "" || value === false) search.delete(name);
+      else search.set(name, value);
+    });
+    const query = search.toString();
+    window.history.replaceState(window.history.state, "", window.location.pathname + (query ? `?${query}` : ""));
+    return window.dash_clientside.no_update;
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, { urls: { write } });
+})();

@@ -1,0 +1,53 @@
+"""Form fields: a label, the control, what helps, and the error in its place."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import html
+from dash.development.base_component import Component
+
+
+def field(label: str, control: Component, error_id: str, help_text: str | None = None) -> Component:
+    """Stack a labelled control; the element `error_id` holds the sentence of what is wrong with it."""
+    return html.Div(
+        [
+            html.Label(label, htmlFor=control.id, className="form-label"),
+            control,
+            html.Div(help_text, className="form-text") if help_text else None,
+            html.Div(id=error_id, className="field-error", role="alert"),
+        ],
+        className="field",
+    )
+
+
+def picker(name: str, label: str, choices: Mapping[str, str], value: str = "", every: str = "All") -> Component:
+    """Draw a filter's choice; its empty value means all."""
+    options: Sequence[dict[str, Any]] = [{"label": every, "value": ""}] + [
+        {"label": text, "value": key} for key, text in choices.items()
+    ]
+    chosen = value if value in choices else ""
+    return html.Div(
+        [html.Label(label, htmlFor=name, className="visually-hidden"), dbc.Select(id=name, options=options, value=chosen)],
+        className="picker",
+    )
+
+
+def segments(name: str, label: str, choices: Mapping[str, str], value: str) -> Component:
+    """Draw a choice of few as joined buttons."""
+    return html.Div(
+        dbc.RadioItems(
+            id=name,
+            options=[{"label": text, "value": key} for key, text in choices.items()],
+            value=value if value in choices else next(iter(choices)),
+            className="segments",
+        ),
+        role="radiogroup",
+        **{"aria-label": label},
+    )
+
+
+def search_box(name: str, label: str, value: str = "") -> Component:
+    """Draw the page's search; the key / focuses it."""
+    box = dbc.Input(id=name, type="search", placeholder=label, value=value, debounce=250, autocomplete="off")
+    return html.Div([html.Label(label, htmlFor=name, className="visually-hidden"), box], className="search-box")

@@ -1,0 +1,96 @@
+"""Tables: AG Grid with our tokens, and the columns' shared shapes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import dash_ag_grid as dag
+from dash.development.base_component import Component
+
+# Values are CSS, so the grid follows the theme without being drawn again.
+PARAMETERS = {
+    "accentColor": "var(--accent)",
+    "backgroundColor": "var(--surface)",
+    "foregroundColor": "var(--text)",
+    "textColor": "var(--text)",
+    "borderColor": "var(--line)",
+    "chromeBackgroundColor": "var(--surface)",
+    "headerBackgroundColor": "var(--surface)",
+    "headerTextColor": "var(--quiet)",
+    "rowHoverColor": "var(--hover)",
+    "selectedRowBackgroundColor": "color-mix(in srgb, var(--accent) 10%, transparent)",
+    "fontFamily": "var(--font)",
+    "fontSize": "13.5px",
+    "headerFontSize": "12.5px",
+    "wrapperBorder": "none",
+    "wrapperBorderRadius": "0px",
+    "spacing": "7px",
+    "checkboxBorderRadius": "4px",
+}
+
+NUMBER = {"function": "params.value == null ? '–' : d3.format(',')(params.value)"}
+AREA = {"function": "params.value == null ? '–' : d3.format(params.value < 10 ? ',.1f' : ',.0f')(params.value)"}
+
+
+def theme() -> dict[str, str]:
+    """Return the grid's theme as the Theming API takes it."""
+    pairs = ", ".join(f"{name}: '{value}'" for name, value in PARAMETERS.items())
+    return {"function": "themeQuartz.withParams({" + pairs + "})"}
+
+
+def grid(
+    name: str,
+    columns: Sequence[dict[str, Any]],
+    rows: Sequence[dict[str, Any]],
+    *,
+    row_id: str,
+    nothing: str,
+    height: str | None = None,
+    row_height: int = 44,
+    options: dict[str, Any] | None = None,
+    size: str = "responsiveSizeToFit",
+) -> Component:
+    """Return a table. Without a height it is as tall as its rows; with one it scrolls and draws what is seen."""
+    own: dict[str, Any] = {
+        "theme": theme(),
+        "rowHeight": row_height,
+        "headerHeight": 38,
+        "suppressCellFocus": False,
+        "animateRows": False,
+        "enableCellTextSelection": True,
+        "tooltipShowDelay": 400,
+        "domLayout": "normal" if height else "autoHeight",
+        "overlayNoRowsTemplate": f"<span>{nothing}</span>",
+        "suppressMovableColumns": True,
+    }
+    return dag.AgGrid(
+        id=name,
+        columnDefs=list(columns),
+        rowData=list(rows),
+        getRowId=f"params.data.{row_id}",
+        defaultColDef={"resizable": True, "sortable": True, "minWidth": 84, "suppressHeaderMenuButton": True},
+        columnSize=size,
+        dashGridOptions=own | (options or {}),
+        className="grid",
+        style={"height": height} if height else {"height": None},
+    )
+
+
+def column(field: str, title: str, **more: Any) -> dict[str, Any]:
+    """Describe a column of text; numbers take `number_column`."""
+    return {"field": field, "headerName": title} | more
+
+
+def number_column(field: str, title: str, **more: Any) -> dict[str, Any]:
+    """Describe a column of numbers, to the right, thousands separated."""
+    return column(field, title, valueFormatter=NUMBER, cellClass="end", headerClass="end", type="numericColumn", **more)
+
+
+def time_column(field: str, title: str, **more: Any) -> dict[str, Any]:
+    """Describe a column of times: sorted by `field` (ISO), read as `field`_age, the instant on hover as `field`_at."""
+    age = {"function": f"params.data.{field}_age"}
+    return column(field, title, valueFormatter=age, tooltipField=f"{field}_at", **more)
+
+
+def drawn(field: str, title: str, renderer: str, **more: Any) -> dict[str, Any]:
+    """Describe a column drawn by a function of assets/cells.js."""
+    return column(field, title, cellRenderer=renderer, **more)

@@ -1,0 +1,182 @@
+"""The hydrograph: flow over time as its approval allows it to be read, and the spans an agency withheld."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from components.series import APPROVALS, line_of, lone_points, prepare_lines
+from components.theme import APPROVAL_COLOURS, DATA_TYPE_NAMES, TOKENS, Mode, plot_template, unit_text
+
+HEIGHT = 420
+WIDTHS = {"realtime_15min": 1.4, "daily_mean": 2.0}
+MOST_LABELS = 8
+
+
+@dataclass(frozen=True)
+class HydrographView:
+    """How to look: unit (cfs | cms), axis, the span (None = what the data spans) and the theme."""
+
+    unit: str = "cfs"
+    scale: Literal["log", "linear"] = "log"
+    start: datetime | None = None
+    end: datetime | None = None
+    mode: Mode = "light"
+
+
+def hydrograph_figure(
+    observations: Mapping[str, pd.DataFrame], gaps: Mapping[str, pd.DataFrame], view: HydrographView
+) -> go.Figure:
+    """Draw observations by data type (as core.observations.read_observations returns them) and reported gaps.
+
+    A line breaks wherever readings are further apart than usual; gaps (start_at, end_at, reason) are hatched.
+    """
+    figure = go.Figure(layout=_layout(view))
+    for data_type in ("daily_mean", "realtime_15min"):
+        frame = observations.get(data_type)
+        if frame is not None and not frame.empty:
+            figure.add_traces(_line_traces(frame, data_type, view))
+    spans = pd.concat([frame for frame in gaps.values() if not frame.empty] or [_no_gaps()], ignore_index=True)
+    _add_withheld(figure, spans.drop_duplicates(), view)
+    return figure
+
+
+def _no_gaps() -> pd.DataFrame:
+    return pd.DataFrame({"start_at": [], "end_at": [], "reason": []})
+
+
+def _line_traces(frame: pd.DataFrame, data_type: str, view: HydrographView) -> list[go.Scatter]:
+    lines = prepare_lines(frame, data_type, view.unit)
+    traces: list[go.Scatter] = []
+    for approval in APPROVALS:
+        line = line_of(lines, approval)
+        if not line.empty:
+            traces.append(_line_trace(line, data_type, approval, view))
+            lone = lone_points(line)
+            if not lone.empty:
+                traces.append(_point_trace(lone, data_type, approval, view))
+    return traces
+
+
+def _line_trace(line: pd.DataFrame, data_type: str, approval: str, view: HydrographView) -> go.Scatter:
+    name = f"{DATA_TYPE_NAMES[data_type]}, {approval}"
+    return go.Scatter(
+        x=line["observed_at"],
+        y=_drawable(line["flow"], view),
+        mode="lines",
+        name=name,
+        legendgroup=name,
+        connectgaps=False,
+        line={
+            "color": APPROVAL_COLOURS[view.mode][data_type, approval],
+            "width": WIDTHS[data_type],
+            "dash": "dot" if approval == "estimated" else "solid",
+        },
+        hovertemplate=_hover(data_type, approval, view.unit),
+    )
+
+
+def _point_trace(points: pd.DataFrame, data_type: str, approval: str, view: HydrographView) -> go.Scatter:
+    name = f"{DATA_TYPE_NAMES[data_type]}, {approval}"
+    return go.Scatter(
+        x=points["observed_at"],
+        y=_drawable(points["flow"], view),
+        mode="markers",
+        name=name,
+        legendgroup=name,
+        showlegend=False,
+        marker={"color": APPROVAL_COLOURS[view.mode][data_type, approval], "size": 4},
+        hovertemplate=_hover(data_type, approval, view.unit),
+    )
+
+
+def _drawable(flow: pd.Series, view: HydrographView) -> pd.Series:
+    """Leave out what a log axis has no place for; the page says in words how many there are."""
+    return flow.where(flow > 0) if view.scale == "log" else flow
+
+
+def _hover(data_type: str, approval: str, unit: str) -> str:
+    stamp = "%{x|%Y-%m-%d}" if data_type == "daily_mean" else "%{x|%Y-%m-%d %H:%M} UTC"
+    kind = DATA_TYPE_NAMES[data_type].lower()
+    return f"<b>%{{y:,.3~r}} {unit_text(unit)}</b><br>{stamp}<br>{kind}, {approval}<extra></extra>"
+
+
+def _add_withheld(figure: go.Figure, gaps: pd.DataFrame, view: HydrographView) -> None:
+    """Hatch each withheld span over the plot's full height and name it where there is room."""
+    for reason, spans in gaps.groupby("reason"):
+        figure.add_trace(_withheld_trace(str(reason), spans, view))
+    for span in _roomy(gaps, view).itertuples():
+        figure.add_annotation(
+            x=span.start_at + (span.end_at - span.start_at) / 2,
+            y=0.985,
+            yref="paper",
+            yanchor="top",
+            text=span.reason,
+            showarrow=False,
+            font={"size": 11, "color": TOKENS[view.mode]["quiet"]},
+        )
+
+
+def _withheld_trace(reason: str, spans: pd.DataFrame, view: HydrographView) -> go.Scatter:
+    x: list[Any] = []
+    y: list[float | None] = []
+    for span in spans.itertuples():
+        x += [span.start_at, span.start_at, span.end_at, span.end_at, span.start_at, None]
+        y += [0, 1, 1, 0, 0, None]
+    quiet = TOKENS[view.mode]["quiet"]
+    return go.Scatter(
+        x=x,
+        y=y,
+        yaxis="y2",
+        mode="lines",
+        fill="toself",
+        line={"width": 0},
+        fillcolor="rgba(0,0,0,0)",
+        fillpattern={"shape": "/", "fgcolor": quiet, "fgopacity": 0.35, "size": 7, "solidity": 0.14},
+        name=f"Withheld: {reason}",
+        text=f"Withheld by the agency: {reason}",
+        hoveron="fills",
+        hoverinfo="text",
+    )
+
+
+def _roomy(gaps: pd.DataFrame, view: HydrographView) -> pd.DataFrame:
+    if gaps.empty:
+        return gaps
+    start = view.start or gaps["start_at"].min()
+    end = view.end or gaps["end_at"].max()
+    wide = gaps[(gaps["end_at"] - gaps["start_at"]) > (pd.Timestamp(end) - pd.Timestamp(start)) * 0.045]
+    return wide.head(MOST_LABELS)
+
+
+def _layout(view: HydrographView) -> dict[str, Any]:
+    flow_axis: dict[str, Any] = {
+        "title": {"text": f"Discharge ({unit_text(view.unit)})"},
+        "type": view.scale,
+        "tickformat": ",.3~r",
+        "showline": False,
+        "automargin": True,
+        "zeroline": view.scale == "linear",
+    }
+    if view.scale == "log":
+        flow_axis["minor"] = {"showgrid": True, "gridcolor": TOKENS[view.mode]["line"], "griddash": "dot"}
+    return {
+        "template": plot_template(view.mode),
+        "height": HEIGHT,
+        "margin": {"l": 64, "r": 16, "t": 8, "b": 40},
+        "hovermode": "closest",
+        "dragmode": "zoom",
+        # The same view keeps the reader's zoom when new values arrive.
+        "uirevision": f"{view.unit} {view.scale} {view.start} {view.end}",
+        "xaxis": {"title": {"text": "Time (UTC; daily values on their local date)"}, "range": _span(view), "showgrid": False},
+        "yaxis": flow_axis,
+        "yaxis2": {"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left"},
+    }
+
+
+def _span(view: HydrographView) -> list[datetime] | None:
+    return [view.start, view.end] if view.start and view.end else None

@@ -1,0 +1,11 @@
+"""Ids that more than one page or the shell knows. A page's own ids stand at its top."""
+
+THEME = "theme-mode"
+TOAST = "toast"
+HEALTH_TICK = "health-tick"
+HEALTH = "health"
+STATUS = "status-pill"
+SELECTION = "station-selection"
+PAGE_LOCATION = "_pages_location"
+PAGE_CONTENT = "_pages_content"
+SINK = "sink"

@@ -1,0 +1,106 @@
+"""From stored observations to lines a plot can draw: approval classes, breaks, thinning. Pure, on DataFrames."""
+
+import numpy as np
+import pandas as pd
+
+from core.units import conversion_factor
+
+DAY = pd.Timedelta(days=1)
+# The widest spacing that is still one line: hourly reporting exists among the 15-minute stations.
+WIDEST_STEP = {"realtime_15min": pd.Timedelta(hours=1), "daily_mean": DAY}
+STEPS_TO_BREAK = 1.5
+MOST_POINTS = 5000
+
+APPROVALS = ("approved", "provisional", "estimated")
+
+
+def in_unit(frame: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """Return the observations with `flow` in the unit asked for; rows may have come in either unit."""
+    factors = frame["unit"].map(lambda stored: conversion_factor(stored, unit)).astype(float)
+    return frame.assign(flow=frame["discharge"].astype(float) * factors)
+
+
+def approval_of(frame: pd.DataFrame) -> pd.Series:
+    """Name each row approved, provisional or estimated; estimated wins, unknown is provisional."""
+    quality = frame["quality_code"].fillna("").astype(str).str.upper()
+    qualifiers = frame["qualifiers"].fillna("").astype(str).str.upper()
+    estimated = (quality == "E") | qualifiers.str.contains("ESTIMATED", regex=False)
+    names = np.where(estimated, "estimated", np.where(quality.str.startswith("A"), "approved", "provisional"))
+    return pd.Series(names, index=frame.index, dtype=object)
+
+
+def segment_of(times: pd.Series, data_type: str) -> pd.Series:
+    """Number the unbroken stretches: a step over 1.5 times the usual spacing around it starts a new one."""
+    steps = times.diff()
+    if data_type == "daily_mean":
+        usual = pd.Series(DAY, index=times.index)
+    else:
+        seconds = steps.dt.total_seconds().rolling(25, center=True, min_periods=1).median()
+        usual = pd.to_timedelta(seconds, unit="s").clip(upper=WIDEST_STEP[data_type])
+    return (steps > usual * STEPS_TO_BREAK).cumsum()
+
+
+def prepare_lines(frame: pd.DataFrame, data_type: str, unit: str, most: int = MOST_POINTS) -> pd.DataFrame:
+    """Return observed_at, flow, approval, segment in time order, thinned to about `most` rows.
+
+    Breaks are found before thinning, so that thinning can neither make nor hide one.
+    """
+    ordered = in_unit(frame, unit).sort_values("observed_at", ignore_index=True)
+    lines = pd.DataFrame(
+        {
+            "observed_at": ordered["observed_at"],
+            "flow": ordered["flow"],
+            "approval": approval_of(ordered),
+            "segment": segment_of(ordered["observed_at"], data_type),
+        }
+    )
+    return lines if len(lines) <= most else thin(lines, most)
+
+
+def thin(lines: pd.DataFrame, most: int) -> pd.DataFrame:
+    """Keep the lowest and the highest of each slice of time, and both ends of every stretch and class."""
+    seconds = lines["observed_at"].astype("int64")
+    span = max(int(seconds.iloc[-1] - seconds.iloc[0]), 1)
+    slices = ((seconds - seconds.iloc[0]) * (most // 2 - 1) // span).astype("int64")
+    stretch = (lines["segment"] != lines["segment"].shift()) | (lines["approval"] != lines["approval"].shift())
+    groups = lines["flow"].groupby([stretch.cumsum(), slices])
+    ends = stretch | stretch.shift(-1, fill_value=True)
+    keep = np.union1d(np.union1d(groups.idxmin(), groups.idxmax()), lines.index[ends])
+    return lines.loc[keep].reset_index(drop=True)
+
+
+def line_of(lines: pd.DataFrame, approval: str) -> pd.DataFrame:
+    """Return the points of one class with an empty row at each break.
+
+    Where a class begins in the middle of a stretch its line starts at the point before, so that the curve
+    stays whole while its colour changes.
+    """
+    mine = lines["approval"] == approval
+    begins = mine & ~mine.shift(fill_value=False) & (lines["segment"] == lines["segment"].shift())
+    kept = lines[mine | begins.shift(-1, fill_value=False)]
+    position = kept.index.to_series()
+    breaks = (position.diff() > 1) | (kept["segment"] != kept["segment"].shift())
+    # A single foreign point between two stretches of ours is the head of the second, not part of the first.
+    breaks |= ~mine[kept.index] & mine[kept.index].shift(fill_value=False)
+    return _with_empty_rows(kept[["observed_at", "flow"]], breaks.to_numpy(copy=True))
+
+
+def _with_empty_rows(points: pd.DataFrame, breaks: np.ndarray) -> pd.DataFrame:
+    if len(breaks):
+        breaks[0] = False
+    at = np.flatnonzero(breaks)
+    gaps = points.iloc[at].assign(flow=np.nan)
+    order = np.argsort(np.concatenate([at - 0.5, np.arange(len(points))]), kind="stable")
+    return pd.concat([gaps, points]).iloc[order].reset_index(drop=True)
+
+
+def lone_points(line: pd.DataFrame) -> pd.DataFrame:
+    """Return the points of a line with nothing on either side: a line cannot show them."""
+    empty = line["flow"].isna()
+    lone = ~empty & empty.shift(fill_value=True) & empty.shift(-1, fill_value=True)
+    return line[lone]
+
+
+def not_positive(lines: pd.DataFrame) -> int:
+    """Count the values that a log axis cannot show."""
+    return int((lines["flow"] <= 0).sum())

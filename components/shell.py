@@ -1,0 +1,140 @@
+"""The frame round every page: the rail, the strip, the status pill, and the parts that keys and toasts need."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import dash
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from components import ids
+from components.marks import icon
+
+HEALTH_SECONDS = 15
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the rail; `key` follows g."""
+
+    name: str
+    path: str
+    icon: str
+    key: str
+
+
+PLACES = (
+    Place("Overview", "/", "speedometer2", "o"),
+    Place("Stations", "/stations", "geo-alt", "s"),
+    Place("Configurations", "/configurations", "sliders", "c"),
+    Place("Runs", "/runs", "activity", "r"),
+)
+
+KEYS = (
+    ("/", "Search on this page"),
+    *((f"g {place.key}", f"Go to {place.name.lower()}") for place in PLACES),
+    ("?", "Show these keys"),
+    ("Esc", "Close what is open"),
+)
+
+
+def layout(simulated: bool) -> Component:
+    """Return the whole document's body; the page's own head and body fall into the frame's grid."""
+    return html.Div(
+        [
+            html.A("Skip to the content", href="#content", className="skip-link"),
+            rail(),
+            html.Div(
+                [
+                    simulated_strip() if simulated else None,
+                    html.Div(id=ids.STATUS, className="status-pill-place"),
+                    dash.page_container,
+                ],
+                className="frame",
+            ),
+            keys_dialog(),
+            html.Div(id="toasts", className="toasts", **{"aria-live": "polite"}),
+            dcc.Store(id=ids.TOAST),
+            dcc.Store(id=ids.THEME),
+            dcc.Store(id=ids.HEALTH),
+            dcc.Store(id=ids.SELECTION, storage_type="session", data=[]),
+            dcc.Interval(id=ids.HEALTH_TICK, interval=HEALTH_SECONDS * 1000),
+            html.Div(id=ids.SINK, hidden=True),
+        ],
+        className="shell",
+    )
+
+
+def rail() -> Component:
+    """Draw the navigation: a rail beside the page, a bar below it on phones."""
+    return html.Nav(
+        [
+            dcc.Link([html.Span(className="brand-mark"), html.Span("Streamflow", className="word")], href="/", className="brand"),
+            html.Div([_entry(place) for place in PLACES], className="rail-places"),
+            html.Div(
+                [
+                    _rail_button("theme-toggle", "circle-half", "Theme", "Switch between light, dark and the system's theme"),
+                    _rail_button("rail-toggle", "layout-sidebar", "Collapse", "Show or hide the words of this rail"),
+                ],
+                className="rail-foot",
+            ),
+        ],
+        className="rail",
+        **{"aria-label": "Pages"},
+    )
+
+
+def _entry(place: Place) -> Component:
+    return dcc.Link(
+        [icon(place.icon), html.Span(place.name, className="word")],
+        href=place.path,
+        className="rail-entry",
+        title=f"{place.name} (g {place.key})",
+    )
+
+
+def _rail_button(name: str, shape: str, word: str, title: str) -> Component:
+    words = html.Span(word, className="word")
+    return html.Button([icon(shape), words], id=name, className="rail-entry", title=title, type="button")
+
+
+def simulated_strip() -> Component:
+    """Say on every page that nothing here was measured."""
+    return html.Div(
+        [icon("exclamation-triangle-fill"), html.B("SIMULATED DATA"), html.Span("No river here is real. Made for trying things out.")],
+        className="strip",
+        role="note",
+    )
+
+
+def keys_dialog() -> Component:
+    """List the keys; the browser's own dialog keeps the focus inside and gives it back."""
+    rows = [html.Div([html.Dt(_caps(keys)), html.Dd(what)]) for keys, what in KEYS]
+    return html.Dialog(
+        [
+            html.Form([html.H2("Keys"), html.Button("Close", className="btn btn-sm btn-outline-secondary")], method="dialog"),
+            html.Dl(rows),
+        ],
+        id="keys-dialog",
+        className="keys-dialog",
+    )
+
+
+def _caps(keys: str) -> list[Component]:
+    return [html.Kbd(key) for key in keys.split()]
+
+
+def page(title: str | Component, *body: Component | None, actions: Sequence[Component] = (), lead: Component | None = None) -> Component:
+    """Return a page: its title and actions in the top line, its body under it."""
+    heading = html.H1(title) if isinstance(title, str) else title
+    head = html.Header(
+        [html.Div([heading, lead], className="page-title"), html.Div(list(actions), className="page-actions")],
+        className="page-head",
+    )
+    return html.Div([head, html.Main(list(body), className="page-body", id="content")], className="page")
+
+
+def card(title: str | None, *body: Component | None, aside: Component | None = None, kind: str = "") -> Component:
+    """Return a bordered part of a page with its heading."""
+    head = html.Div([html.H2(title), aside], className="card-top") if title else None
+    return html.Section([head, *body], className=f"panel {kind}".strip())

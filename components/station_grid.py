@@ -1,0 +1,67 @@
+"""The table of stations in the picker."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from dash.development.base_component import Component
+
+from components.grids import AREA, column, drawn, grid, time_column
+from components.theme import AGENCY_NAMES, age_text, moment_text
+
+
+class Listed(Protocol):
+    """What the table shows of a station."""
+
+    station_number: str
+    name: str
+    agency: str
+    state: str | None
+    huc_code: str | None
+    drainage_area_sqmi: float | None
+    last_observed_at: datetime | None
+
+
+COLUMNS = (
+    drawn("name", "Station", "TwoLines", flex=3, minWidth=200, tooltipField="name"),
+    column("state", "State", width=76, minWidth=70),
+    column("huc_code", "HUC", width=104, minWidth=90),
+    column("drainage_area_sqmi", "Area, sq mi", valueFormatter=AREA, cellClass="end", headerClass="end", type="numericColumn", width=118),
+    time_column("last", "Newest value", width=124),
+)
+
+
+def station_rows(stations: Sequence[Listed], now: datetime) -> list[dict[str, Any]]:
+    """Turn stations into the table's rows."""
+    return [_row(station, now) for station in stations]
+
+
+def _row(station: Listed, now: datetime) -> dict[str, Any]:
+    newest = station.last_observed_at
+    return {
+        "station_number": station.station_number,
+        "name": station.name,
+        "name_href": f"/stations/{station.station_number}",
+        "name_note": f"{AGENCY_NAMES.get(station.agency, station.agency)} {station.station_number}",
+        "state": station.state,
+        "huc_code": station.huc_code,
+        "drainage_area_sqmi": station.drainage_area_sqmi,
+        "last": newest.isoformat() if newest else None,
+        "last_age": age_text(newest, now) if newest else "–",
+        "last_at": moment_text(newest) if newest else "Nothing stored yet",
+    }
+
+
+def station_grid(name: str, rows: Sequence[dict[str, Any]]) -> Component:
+    """Draw the table; a ticked box is a chosen station."""
+    selection = {"mode": "multiRow", "checkboxes": True, "headerCheckbox": True, "selectAll": "filtered"}
+    return grid(
+        name,
+        COLUMNS,
+        rows,
+        row_id="station_number",
+        nothing="No station matches. Take a filter away, or search for fewer words.",
+        height="100%",
+        row_height=50,
+        options={"rowSelection": selection, "selectionColumnDef": {"width": 44, "maxWidth": 44, "pinned": "left"}},
+    )

@@ -1,0 +1,130 @@
+"""Stations: found by filter, picked on the map or in the table, carried into a configuration."""
+
+from typing import Any
+
+from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html, register_page
+from dash.development.base_component import Component
+
+from components import ids, shell
+from components.fields import picker, search_box
+from components.marks import icon
+from components.station_grid import station_grid, station_rows
+from components.station_map import station_map
+from components.theme import AGENCY_NAMES, mode_of, plural
+from core.db import reading
+from core.domain import utc_now
+from core.regions import HUC_REGIONS, STATE_NAMES
+from core.stations import StationFilter, list_stations, list_states
+
+register_page(__name__, path="/stations", order=10, title="Stations · Streamflow DataOps")
+
+MAP, GRID, COUNT = "stations-map", "stations-grid", "stations-count"
+TEXT, AGENCY, STATE, HUC = "stations-q", "stations-agency", "stations-state", "stations-huc"
+REMOVED, CLEAR, CHIPS, CHOSEN, NEW, TRAY = (
+    "stations-removed", "stations-clear", "stations-chips", "stations-chosen", "stations-new", "stations-tray",
+)  # fmt: skip
+FILTERS = (TEXT, AGENCY, STATE, HUC)
+
+BLANK = {"layout": {"xaxis": {"visible": False}, "yaxis": {"visible": False}, "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)"}}
+MAP_CONFIG = {
+    "displaylogo": False,
+    "displayModeBar": True,
+    "scrollZoom": True,
+    "responsive": True,
+    "modeBarButtons": [["pan2d", "select2d", "lasso2d"], ["zoomInMap", "zoomOutMap", "resetViewMap"]],
+}
+
+
+def layout(q: str = "", agency: str = "", state: str = "", huc: str = "", **_: Any) -> Component:
+    """Draw the page for the filters in the address; rows and points follow."""
+    with reading() as session:
+        states = list_states(session)
+    return shell.page(
+        "Stations",
+        _filters(q, agency, state, huc, states),
+        html.Div([_map_panel(), _grid_panel()], className="stations-split"),
+        _tray(),
+        dcc.Store(id=REMOVED),
+        lead=html.Span(id=COUNT, className="quiet number"),
+    )
+
+
+def _filters(text: str, agency: str, state: str, huc: str, states: list[str]) -> Component:
+    named = {code: f"{STATE_NAMES.get(code, code)} ({code})" for code in states}
+    regions = {code: f"{code} {name}" for code, name in HUC_REGIONS.items()}
+    return html.Div(
+        [
+            search_box(TEXT, "Search number or name", text),
+            picker(AGENCY, "Agency", AGENCY_NAMES, agency, "All agencies"),
+            picker(STATE, "State or province", named, state, "All states and provinces"),
+            picker(HUC, "HUC region", regions, huc, "All HUC regions"),
+        ],
+        className="filters",
+    )
+
+
+def _map_panel() -> Component:
+    graph = dcc.Graph(id=MAP, figure=BLANK, config=MAP_CONFIG, className="fill", responsive=True)
+    return shell.card(None, graph, kind="flush map-panel")
+
+
+def _grid_panel() -> Component:
+    return shell.card(None, station_grid(GRID, []), kind="flush grid-panel")
+
+
+def _tray() -> Component:
+    return html.Div(
+        [
+            html.B(id=CHOSEN, className="number", **{"aria-live": "polite"}),
+            html.Div(id=CHIPS, className="chips"),
+            html.Button("Clear", id=CLEAR, className="btn btn-outline-secondary btn-sm"),
+            dcc.Link([icon("plus-lg"), "New configuration"], id=NEW, href="/configurations/new", className="btn btn-primary btn-sm"),
+        ],
+        id=TRAY,
+        className="tray",
+    )
+
+
+@callback(
+    Output(GRID, "rowData"),
+    Output(MAP, "figure"),
+    Output(COUNT, "children"),
+    *(Input(name, "value") for name in FILTERS),
+    Input(ids.THEME, "data"),
+)
+def show_stations(text: str | None, agency: str | None, state: str | None, huc: str | None, theme: str | None) -> Any:
+    """Draw the stations that the filters let through, in table and map."""
+    where = StationFilter(agency=agency or None, state=state or None, huc=huc or None, text=text or None)
+    with reading() as session:
+        stations = list_stations(session, where)
+    figure = station_map(stations, mode_of(theme), revision=repr(where))
+    return station_rows(stations, utc_now()), figure, f"{plural(len(stations), 'station')} match"
+
+
+clientside_callback(
+    ClientsideFunction("urls", "write"), Output(COUNT, "title"), *(Input(name, "value") for name in FILTERS), prevent_initial_call=True
+)
+
+clientside_callback(
+    ClientsideFunction("selection", "pick"),
+    Output(ids.SELECTION, "data"),
+    Output(GRID, "selectedRows"),
+    Output(MAP, "selectedData"),
+    Output(MAP, "clickData"),
+    Input(MAP, "selectedData"),
+    Input(MAP, "clickData"),
+    Input(GRID, "selectedRows"),
+    Input(REMOVED, "data"),
+    Input(CLEAR, "n_clicks"),
+    Input(GRID, "rowData"),
+    State(ids.SELECTION, "data"),
+)
+
+clientside_callback(
+    ClientsideFunction("selection", "tray"),
+    Output(CHOSEN, "children"),
+    Output(CHIPS, "children"),
+    Output(NEW, "href"),
+    Output(TRAY, "className"),
+    Input(ids.SELECTION, "data"),
+)
