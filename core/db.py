@@ -15,9 +15,10 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
+import core.models  # noqa: F401  the tables must be known to the metadata
 from core.errors import DatabaseBusy, DatabaseUnwritable, StreamflowError
-from core.models import Base
 from core.settings import Settings
+from core.tables import Base
 
 BUSY_TIMEOUT_SECONDS = 60
 

@@ -36,7 +36,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from core.domain import DataType, Window
-from core.models import DischargeObservation, ObservationRevision, Station, UtcTime
+from core.models import DischargeObservation, ObservationRevision, Station
+from core.tables import UtcTime
 
 STAGED_COLUMNS = ["station_id", "observed_at", "discharge", "unit", "quality_code", "qualifiers"]
 

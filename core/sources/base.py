@@ -43,7 +43,10 @@ class Answer:
 class Source(Protocol):
     """An agency's service."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        ...
 
     def limits(self, data_type: DataType) -> Limits:
         """Return how to ask for `data_type`."""

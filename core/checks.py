@@ -1,0 +1,177 @@
+"""Checking what a person set in a configuration: each field to a value we can use, or a sentence why not."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from core.domain import DataType, Strategy, parse_utc
+from core.models import PullConfiguration
+from core.schedules import cron_for
+from core.stations import known_numbers
+
+EARLIEST = datetime(1800, 1, 1)
+MOST_STATIONS = 10_000
+MOST_LOOKBACK_DAYS = 3650
+LONGEST_NAME, LONGEST_DESCRIPTION = 120, 2000
+PULLED_TYPES = (DataType.REALTIME, DataType.DAILY)
+FIELDS = (
+    "name",
+    "description",
+    "data_type",
+    "data_strategy",
+    "pull_start_date",
+    "is_enabled",
+    "schedule_type",
+    "schedule_value",
+    "lookback_days",
+    "stations",
+)
+
+
+@dataclass(frozen=True)
+class CheckedConfiguration:
+    """A configuration that can be saved as it stands."""
+
+    name: str
+    description: str
+    data_type: str
+    data_strategy: str
+    pull_start_date: datetime
+    is_enabled: bool
+    schedule_type: str
+    schedule_value: str
+    lookback_days: int | None
+    stations: tuple[str, ...]
+
+    def columns(self) -> dict[str, Any]:
+        """The values of the configuration's own row."""
+        return {name: value for name, value in asdict(self).items() if name != "stations"}
+
+
+def fields_of(config: PullConfiguration, stations: list[str]) -> dict[str, Any]:
+    """Return a stored configuration as the fields a person may set."""
+    return {name: getattr(config, name) for name in FIELDS if name != "stations"} | {"stations": stations}
+
+
+def check_fields(
+    session: Session, given: Mapping[str, Any], now: datetime, problems: dict[str, str]
+) -> CheckedConfiguration | None:
+    """Check every field, adding a sentence to `problems` for each that cannot be used; None when there is any."""
+    for name in set(given) - set(FIELDS):
+        problems[name] = f"A configuration has no field {name}."
+    values: dict[str, Any] = {}
+    checks = {
+        "name": lambda value: check_name(value),
+        "description": lambda value: check_description(value),
+        "data_type": lambda value: check_data_type(value),
+        "data_strategy": lambda value: check_choice(value or "append", list(Strategy), "strategy"),
+        "pull_start_date": lambda value: check_start(value, now),
+        "is_enabled": lambda value: check_switch(value),
+        "schedule_type": lambda value: check_choice(value, None, "schedule"),
+        "schedule_value": lambda value: cron_for(str(given.get("schedule_type") or ""), _text(value)),
+        "lookback_days": lambda value: check_lookback(value),
+        "stations": lambda value: check_stations(session, value),
+    }
+    for name, check in checks.items():
+        try:
+            values[name] = check(given.get(name))  # type: ignore[no-untyped-call]
+        except ValueError as error:
+            problems[name] = str(error)
+    return None if problems else CheckedConfiguration(**values)
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def check_name(value: object) -> str:
+    """Return a name of 1 to 120 printable characters."""
+    name = " ".join(value.split()) if isinstance(value, str) else ""
+    if not name:
+        raise ValueError("Give the configuration a name.")
+    if len(name) > LONGEST_NAME or not name.isprintable():
+        raise ValueError(f"A name has at most {LONGEST_NAME} printable characters.")
+    return name
+
+
+def check_description(value: object) -> str:
+    """Return a description of at most 2000 characters; none is an empty one."""
+    if value is None:
+        return ""
+    if not isinstance(value, str) or len(value) > LONGEST_DESCRIPTION:
+        raise ValueError(f"A description is text of at most {LONGEST_DESCRIPTION} characters.")
+    return value.strip()
+
+
+def check_choice(value: object, choices: list[Any] | None, what: str) -> str:
+    """Return one of the words that a field allows; without choices, any word (another check names them)."""
+    if not isinstance(value, str) or not value:
+        raise ValueError(f"Choose a {what}.")
+    if choices is not None and value not in choices:
+        raise ValueError(f"The {what} must be one of {', '.join(choices)}, not {value!r}.")
+    return str(value)
+
+
+def check_data_type(value: object) -> str:
+    """Return a type of values that can be pulled now."""
+    word = check_choice(value, list(DataType), "data type")
+    if word not in PULLED_TYPES:
+        raise ValueError("Forecasts cannot be pulled by this version yet. Choose daily means or 15-minute values.")
+    return word
+
+
+def check_start(value: object, now: datetime) -> datetime:
+    """Return the start date at 00:00, from 1800 to today; text, a date and a datetime are read."""
+    if value in (None, ""):
+        raise ValueError("Choose the day from which to pull.")
+    try:
+        start = parse_utc(value) if isinstance(value, str) else value
+    except ValueError:
+        raise ValueError(f"{value!r} is not a date; write it as 1990-01-31.") from None
+    if not isinstance(start, date):
+        raise ValueError(f"{value!r} is not a date; write it as 1990-01-31.")
+    start = datetime(start.year, start.month, start.day)
+    if start < EARLIEST:
+        raise ValueError("The start date lies before 1800, when nobody measured discharge.")
+    if start > now:
+        raise ValueError("The start date lies in the future.")
+    return start
+
+
+def check_switch(value: object) -> bool:
+    """Return on or off; on where nothing was said."""
+    if value is None:
+        return True
+    if not isinstance(value, bool):
+        raise ValueError("Enabled must be true or false.")
+    return value
+
+
+def check_lookback(value: object) -> int | None:
+    """Return the days to look back on a day's first pull; None takes the usual reach."""
+    if value in (None, ""):
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_LOOKBACK_DAYS:
+        raise ValueError(f"The look-back is a whole number of days from 0 to {MOST_LOOKBACK_DAYS}.")
+    return value
+
+
+def check_stations(session: Session, value: object) -> tuple[str, ...]:
+    """Return the station numbers, each once; names the ones that the catalogue does not have."""
+    if not isinstance(value, list | tuple) or not all(isinstance(number, str) for number in value):
+        raise ValueError("Choose at least one station." if not value else "Stations are a list of station numbers.")
+    numbers = tuple(dict.fromkeys(number.strip() for number in value))
+    if not numbers:
+        raise ValueError("Choose at least one station.")
+    if len(numbers) > MOST_STATIONS:
+        raise ValueError(
+            f"A configuration takes at most {MOST_STATIONS:,} stations; {len(numbers):,} were chosen. Make two."
+        )
+    unknown = sorted(set(numbers) - known_numbers(session, numbers))
+    if unknown:
+        more = f" and {len(unknown) - 5} more" if len(unknown) > 5 else ""
+        raise ValueError(f"Not in the catalogue: {', '.join(unknown[:5])}{more}. Check the numbers.")
+    return numbers

@@ -1,0 +1,168 @@
+"""Pull configurations: read, checked and written. Nothing here touches the queue; core.operations does both."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from core.checks import CheckedConfiguration, check_fields, fields_of
+from core.domain import RunStatus
+from core.errors import Conflict, InputError, NotFound
+from core.models import (
+    DataPullLog,
+    MasterStation,
+    PullConfiguration,
+    PullConfigurationStation,
+    PullRunStation,
+    PullStationProgress,
+)
+
+EDITED_MEANWHILE = "Someone else changed {name} since you opened it. Reload to see their change, then make yours again."
+SAME_NAME = "Another configuration is called {name!r}. Choose another name."
+
+
+def get_configuration(session: Session, config_id: int) -> PullConfiguration:
+    """Return one configuration's row; raises NotFound."""
+    config = session.get(PullConfiguration, config_id)
+    if config is None:
+        raise NotFound(f"There is no configuration {config_id}.")
+    return config
+
+
+def station_numbers(session: Session, config_id: int) -> list[str]:
+    """Return the numbers of a configuration's stations, in order."""
+    table = PullConfigurationStation
+    rows = select(table.station_number).where(table.config_id == config_id).order_by(table.station_number)
+    return list(session.scalars(rows))
+
+
+def check_configuration(
+    session: Session, fields: Mapping[str, Any], now: datetime, config_id: int | None = None
+) -> CheckedConfiguration:
+    """Check everything a person may set, all problems at once; an edit may leave fields out.
+
+    Raises InputError with a sentence for each field that cannot be used, NotFound for no such configuration.
+    """
+    given = dict(fields)
+    if config_id is not None:
+        current = get_configuration(session, config_id)
+        given = fields_of(current, station_numbers(session, config_id)) | given
+    problems: dict[str, str] = {}
+    checked = check_fields(session, given, now, problems)
+    name = str(given.get("name") or "").strip()
+    if name and _name_is_taken(session, name, config_id):
+        problems["name"] = SAME_NAME.format(name=name)
+    if config_id is not None and given["data_type"] != current.data_type and _was_pulled(session, config_id):
+        problems["data_type"] = "The data type cannot change once something was pulled. Make a new configuration."
+    if problems or checked is None:
+        raise InputError(problems)
+    return checked
+
+
+def _name_is_taken(session: Session, name: str, config_id: int | None) -> bool:
+    other = select(PullConfiguration.id).where(PullConfiguration.name == name)
+    if config_id is not None:
+        other = other.where(PullConfiguration.id != config_id)
+    return session.scalar(other) is not None
+
+
+def _was_pulled(session: Session, config_id: int) -> bool:
+    return (
+        session.scalar(select(PullStationProgress.id).where(PullStationProgress.config_id == config_id).limit(1))
+        is not None
+    )
+
+
+def insert_configuration(session: Session, checked: CheckedConfiguration, now: datetime) -> int:
+    """Write a new configuration with its stations; returns its id. Raises InputError when the name was just taken."""
+    config = PullConfiguration(**checked.columns(), created_at=now, updated_at=now)
+    try:
+        with session.begin_nested():
+            session.add(config)
+    except IntegrityError as error:
+        raise InputError({"name": SAME_NAME.format(name=checked.name)}) from error
+    _write_stations(session, config.id, checked.stations)
+    return config.id
+
+
+def update_configuration(
+    session: Session, config_id: int, checked: CheckedConfiguration, now: datetime, expected_version: int | None
+) -> None:
+    """Write an edit; raises Conflict when someone else's came first. Progress of stations that stay is kept."""
+    table = PullConfiguration
+    mine = [table.id == config_id]
+    if expected_version is not None:
+        mine.append(table.version == expected_version)
+    values = checked.columns() | {"updated_at": now, "version": table.version + 1}
+    changed = session.execute(update(table).where(*mine).values(values).returning(table.id)).first()
+    if changed is None:
+        raise Conflict(EDITED_MEANWHILE.format(name=get_configuration(session, config_id).name))
+    session.expire_all()
+    session.execute(delete(PullConfigurationStation).where(PullConfigurationStation.config_id == config_id))
+    _write_stations(session, config_id, checked.stations)
+
+
+def _write_stations(session: Session, config_id: int, numbers: tuple[str, ...]) -> None:
+    master = MasterStation
+    facts = session.execute(
+        select(master.station_number, master.station_name, master.huc_code, master.state_code).where(
+            master.station_number.in_(numbers)
+        )
+    )
+    values = [
+        {"config_id": config_id, "station_number": number, "station_name": name, "huc_code": huc, "state": state}
+        for number, name, huc, state in facts
+    ]
+    session.execute(insert(PullConfigurationStation), values)
+
+
+def delete_configuration(session: Session, config_id: int, now: datetime) -> str:
+    """Delete a configuration, ending a run under way; observations and logs stay. Returns the name it had."""
+    config = get_configuration(session, config_id)
+    running = select(DataPullLog.id).where(
+        DataPullLog.config_id == config_id, DataPullLog.status == RunStatus.RUNNING.value
+    )
+    for run_id in session.scalars(running).all():
+        from core.lifecycle import end_run
+
+        end_run(session, run_id, RunStatus.CANCELLED, f"The configuration {config.name} was deleted.", now)
+    session.delete(config)
+    return config.name
+
+
+@dataclass(frozen=True)
+class ConfigurationStation:
+    """A station of a configuration: how far it has come, and how its last run ended."""
+
+    station_number: str
+    station_name: str | None
+    huc_code: str | None
+    state: str | None
+    reached_back_to: datetime | None
+    last_successful_pull_date: datetime | None
+    last_pulled_at: datetime | None
+    last_state: str | None
+    last_error: str | None
+
+
+def configuration_stations(session: Session, config_id: int) -> list[ConfigurationStation]:
+    """Return the stations of a configuration, in number order."""
+    table, reached, run = PullConfigurationStation, PullStationProgress, PullRunStation
+    last_run = select(DataPullLog.id).where(DataPullLog.config_id == config_id).order_by(DataPullLog.id.desc()).limit(1)
+    same = (reached.config_id == table.config_id) & (reached.station_number == table.station_number)
+    in_last_run = (run.station_number == table.station_number) & (run.run_id == last_run.scalar_subquery())
+    rows = (
+        select(
+            table.station_number, table.station_name, table.huc_code, table.state, reached.reached_back_to,
+            reached.last_successful_pull_date, reached.last_pulled_at, run.state, run.error_text,
+        )
+        .join_from(table, reached, same, isouter=True)
+        .join(run, in_last_run, isouter=True)
+        .where(table.config_id == config_id)
+        .order_by(table.station_number)
+    )  # fmt: skip
+    return [ConfigurationStation(*row) for row in session.execute(rows)]

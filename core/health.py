@@ -1,0 +1,84 @@
+"""Is everything alive: the database, Redis, a worker, the scheduler. One definition for the status pill and /readyz."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Worker
+from sqlalchemy import text
+
+from core import context
+from core.db import reading
+from core.domain import utc_now
+from core.errors import StreamflowError
+
+SCHEDULER_SEEN_KEY = "streamflow:scheduler_seen_at"
+SCHEDULER_MISSING_AFTER = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong, as a sentence; `severity` is bad or warning."""
+
+    kind: str
+    sentence: str
+    severity: str = "bad"
+
+
+@dataclass(frozen=True)
+class Health:
+    """What stands and what is missing; `database` and `redis` are None when they answer, else why not."""
+
+    database: str | None
+    redis: str | None
+    workers: int
+    scheduler_seen_at: datetime | None
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def ready(self) -> bool:
+        return not self.problems
+
+
+def check_health() -> Health:
+    """Ask each service for a sign of life."""
+    database = _ask_database()
+    redis, workers, seen = _ask_redis(context.redis())
+    return Health(database, redis, workers, seen, _problems(database, redis, workers, seen, utc_now()))
+
+
+def _ask_database() -> str | None:
+    try:
+        with reading() as session:
+            session.execute(text("SELECT 1 FROM pull_configurations LIMIT 1"))
+    except StreamflowError as error:
+        return str(error)
+    except Exception as error:  # the driver's own words are all there is to tell
+        return f"The database does not answer as it should: {type(error).__name__}. Run flask init."
+    return None
+
+
+def _ask_redis(redis: Redis) -> tuple[str | None, int, datetime | None]:
+    try:
+        seen = redis.get(SCHEDULER_SEEN_KEY)
+        workers = Worker.count(connection=redis)
+    except RedisError:
+        return "Redis does not answer.", 0, None
+    return None, workers, datetime.fromisoformat(seen.decode()) if isinstance(seen, bytes) else None
+
+
+def _problems(
+    database: str | None, redis: str | None, workers: int, seen: datetime | None, now: datetime
+) -> list[Problem]:
+    problems = []
+    if database:
+        problems.append(Problem("database", database))
+    if redis:
+        problems.append(Problem("redis", "Redis is gone: no run can start. Stored data can still be read."))
+        return problems
+    if workers == 0:
+        problems.append(Problem("worker", "No worker is running: runs wait until one starts."))
+    if seen is None or now - seen > SCHEDULER_MISSING_AFTER:
+        problems.append(Problem("scheduler", "The scheduler is not running: nothing starts by itself until it does."))
+    return problems

@@ -1,0 +1,77 @@
+"""Stored discharge, read: one station's values over a span, the newest value, what there is."""
+
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from core.domain import DataType
+from core.models import DischargeObservation, Station
+
+COLUMNS = ["observed_at", "discharge", "unit", "quality_code", "qualifiers"]
+
+
+def read_observations(
+    session: Session,
+    station_number: str,
+    data_type: DataType,
+    start: datetime,
+    end: datetime,
+    limit: int | None = None,
+    after: datetime | None = None,
+) -> pd.DataFrame:
+    """Return a station's values from `start` to `end` (UTC, both included), in time order, those behind `after`.
+
+    Columns: observed_at (datetime64, naive UTC), discharge (float, in `unit`), unit, quality_code, qualifiers.
+    """
+    table = DischargeObservation
+    rows = (
+        select(*(getattr(table, name) for name in COLUMNS))
+        .where(*_of(station_number, data_type), table.observed_at.between(start, end))
+        .order_by(table.observed_at)
+        .limit(limit)
+    )
+    if after is not None:
+        rows = rows.where(table.observed_at > after)
+    return _frame(session, rows)
+
+
+def _of(station_number: str, data_type: DataType | None) -> list[Any]:
+    own = select(Station.id).where(Station.station_number == station_number).scalar_subquery()
+    conditions = [DischargeObservation.station_id == own]
+    return conditions + ([DischargeObservation.type == data_type.value] if data_type else [])
+
+
+def _frame(session: Session, rows: Select[Any]) -> pd.DataFrame:
+    frame = pd.DataFrame([tuple(row) for row in session.execute(rows)], columns=COLUMNS)
+    return frame.astype({"observed_at": "datetime64[s]", "discharge": "float64"})
+
+
+def observed_span(session: Session, station_number: str) -> dict[DataType, tuple[datetime, datetime, int]]:
+    """Return for each type that a station has: first time, last time, number of values."""
+    table = DischargeObservation
+    rows = session.execute(
+        select(table.type, func.min(table.observed_at), func.max(table.observed_at), func.count())
+        .where(*_of(station_number, None))
+        .group_by(table.type)
+    )
+    return {DataType(kind): (first, last, count) for kind, first, last, count in rows}
+
+
+def latest_observation(
+    session: Session, station_number: str, data_type: DataType | None = None
+) -> dict[str, Any] | None:
+    """Return a station's newest value with its type, an instantaneous one before a daily mean; None where none is."""
+    table = DischargeObservation
+    for kind in [data_type] if data_type else [DataType.REALTIME, DataType.DAILY]:
+        row = session.execute(
+            select(*(getattr(table, name) for name in COLUMNS))
+            .where(*_of(station_number, kind))
+            .order_by(table.observed_at.desc())
+            .limit(1)
+        ).first()
+        if row is not None:
+            return dict(zip(COLUMNS, row, strict=True)) | {"type": kind.value}
+    return None

@@ -1,0 +1,110 @@
+"""The verbs that pages, API, CLI and scheduler share: each opens its session and brings the schedule in line."""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from core import configurations, context, lifecycle, runs
+from core.db import reading, writing
+from core.domain import RunStatus, Trigger, utc_now
+from core.errors import Conflict, QueueUnavailable
+from core.models import PullConfiguration
+from core.queue import enqueue_run
+from core.schedule_entries import sync_entries, wanted_entries
+from core.schedules import next_times
+
+logger = logging.getLogger(__name__)
+
+
+def save_configuration(
+    fields: Mapping[str, Any], config_id: int | None = None, expected_version: int | None = None
+) -> int:
+    """Make a configuration, or change one; fields left out of a change stay. Returns its id.
+
+    Raises InputError (a sentence a field), NotFound, Conflict when `expected_version` is no longer the current one.
+    """
+    now = utc_now()
+    with writing() as session:
+        checked = configurations.check_configuration(session, fields, now, config_id)
+        if config_id is None:
+            config_id = configurations.insert_configuration(session, checked, now)
+        else:
+            configurations.update_configuration(session, config_id, checked, now, expected_version)
+        _set_next_run(session, config_id, now)
+    _bring_schedule_in_line()
+    return config_id
+
+
+def set_enabled(config_id: int, enabled: bool) -> None:
+    """Switch a configuration's schedule on or off; a run under way goes on."""
+    now = utc_now()
+    with writing() as session:
+        config = configurations.get_configuration(session, config_id)
+        config.is_enabled, config.updated_at, config.version = enabled, now, config.version + 1
+        session.flush()
+        _set_next_run(session, config_id, now)
+    _bring_schedule_in_line()
+
+
+def delete_configuration(config_id: int) -> str:
+    """Delete a configuration and its schedule; observations and logs stay. Returns the name it had."""
+    with writing() as session:
+        name = configurations.delete_configuration(session, config_id, utc_now())
+    _bring_schedule_in_line()
+    return name
+
+
+def _set_next_run(session: Session, config_id: int, now: datetime) -> None:
+    config = configurations.get_configuration(session, config_id)
+    following = next_times(config.schedule_value, now, 1)[0] if config.is_enabled else None
+    session.execute(update(PullConfiguration).where(PullConfiguration.id == config_id).values(next_run_at=following))
+
+
+def _bring_schedule_in_line() -> None:
+    """Tell Redis now; when it is away, the scheduler does so as soon as it is back."""
+    with reading() as session:
+        wanted = wanted_entries(session)
+    try:
+        sync_entries(context.redis(), wanted, utc_now())
+    except QueueUnavailable:
+        logger.warning("Redis does not answer; the scheduler will take the change over when it does")
+
+
+def start_run(config_id: int, trigger: Trigger, only_stations: list[str] | None = None) -> int:
+    """Start a run and put it in the queue; returns its id. Without Redis no run is left behind.
+
+    Raises RunAlreadyActive, NotFound, QueueUnavailable.
+    """
+    with writing() as session:
+        run_id = lifecycle.open_run(session, config_id, trigger, utc_now(), only_stations)
+    try:
+        enqueue_run(context.redis(), run_id)
+    except QueueUnavailable as error:
+        with writing() as session:
+            lifecycle.end_run(session, run_id, RunStatus.FAILED, str(error), utc_now())
+        raise
+    return run_id
+
+
+def cancel_run(run_id: int) -> None:
+    """End a run as cancelled; its worker stops at the next chunk, and what is stored stays. Raises Conflict."""
+    with writing() as session:
+        run = runs.get_run(session, run_id)
+        if not lifecycle.end_run(session, run_id, RunStatus.CANCELLED, "Cancelled by a person.", utc_now()):
+            raise Conflict(f"Run {run_id} has ended already ({run.status}).")
+
+
+def retry_run(run_id: int, trigger: Trigger = Trigger.PERSON) -> int:
+    """Start a new run for the stations of a run that failed or were cancelled; returns its id. Raises Conflict."""
+    with reading() as session:
+        run = runs.get_run(session, run_id)
+        again = runs.failed_stations(session, run_id)
+    if run.config_id is None:
+        raise Conflict(f"The configuration {run.config_name} was deleted, so run {run_id} cannot be tried again.")
+    if not again:
+        raise Conflict(f"No station of run {run_id} failed, so there is nothing to try again.")
+    return start_run(run.config_id, trigger, again)

@@ -1,0 +1,142 @@
+"""Runs as people and programs read them: newest first, with totals over their stations."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import Session
+
+from core.domain import RunStatus, StationState
+from core.errors import NotFound
+from core.models import DataPullLog, MasterStation, PullRunStation
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """One run; the counts are over its stations, `records_processed` the rows that came."""
+
+    id: int
+    config_id: int | None
+    config_name: str
+    data_type: str
+    trigger: str
+    status: str
+    start_time: datetime
+    end_time: datetime | None
+    picked_up_at: datetime | None
+    error_message: str | None
+    stations_total: int
+    stations_done: int
+    stations_failed: int
+    rows_new: int
+    rows_revised: int
+    rows_unchanged: int
+    chunks: int
+    chunks_done: int
+
+    @property
+    def phase(self) -> str:
+        """What a running run is at; nothing for one that ended."""
+        if self.status != RunStatus.RUNNING:
+            return ""
+        return "pulling" if self.picked_up_at else "waiting for a worker"
+
+    @property
+    def records_processed(self) -> int:
+        return self.rows_new + self.rows_revised + self.rows_unchanged
+
+    @property
+    def duration_seconds(self) -> float | None:
+        """How long it took; None while it runs."""
+        return (self.end_time - self.start_time).total_seconds() if self.end_time else None
+
+
+@dataclass(frozen=True)
+class RunStationRow:
+    """One station of a run."""
+
+    station_number: str
+    station_name: str
+    state: str
+    window_start: datetime | None
+    window_end: datetime | None
+    chunk: int
+    chunks: int
+    rows_new: int
+    rows_revised: int
+    rows_unchanged: int
+    error_class: str | None
+    error_text: str | None
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+def list_runs(
+    session: Session,
+    config_id: int | None = None,
+    status: str | None = None,
+    limit: int = 50,
+    before_id: int | None = None,
+) -> list[RunRow]:
+    """Return runs, newest first, those older than `before_id`."""
+    log, conditions = DataPullLog, []
+    if config_id is not None:
+        conditions.append(log.config_id == config_id)
+    if status is not None:
+        conditions.append(log.status == status)
+    if before_id is not None:
+        conditions.append(log.id < before_id)
+    page = select(log.id).where(*conditions).order_by(log.id.desc()).limit(limit)
+    rows = _with_totals().where(log.id.in_(page.scalar_subquery())).order_by(log.id.desc())
+    return [RunRow(*row) for row in session.execute(rows)]
+
+
+def get_run(session: Session, run_id: int) -> RunRow:
+    """Return one run; raises NotFound."""
+    row = session.execute(_with_totals().where(DataPullLog.id == run_id)).first()
+    if row is None:
+        raise NotFound(f"There is no run {run_id}.")
+    return RunRow(*row)
+
+
+def _with_totals() -> Select[*tuple[Any, ...]]:
+    log, station = DataPullLog, PullRunStation
+    ended = station.state.in_((StationState.DONE.value, StationState.EMPTY.value))
+    failed = station.state == StationState.FAILED.value
+    totals = [case((ended, 1), else_=0), case((failed, 1), else_=0)]
+    totals += [station.rows_new, station.rows_revised, station.rows_unchanged, station.chunks, station.chunk]  # type: ignore[list-item]
+    return (
+        select(
+            log.id, log.config_id, log.config_name, log.data_type, log.trigger, log.status, log.start_time,
+            log.end_time, log.picked_up_at, log.error_message, func.count(station.id),
+            *(func.coalesce(func.sum(one), 0) for one in totals),
+        )
+        .join_from(log, station, station.run_id == log.id, isouter=True)
+        .group_by(log.id)
+    )  # fmt: skip
+
+
+def run_stations(session: Session, run_id: int, state: str | None = None) -> list[RunStationRow]:
+    """Return a run's stations in number order, or those in one state."""
+    table, master = PullRunStation, MasterStation
+    rows: Select[*tuple[Any, ...]] = (
+        select(
+            table.station_number, func.coalesce(master.station_name, ""), table.state, table.window_start,
+            table.window_end, table.chunk, table.chunks, table.rows_new, table.rows_revised, table.rows_unchanged,
+            table.error_class, table.error_text, table.started_at, table.finished_at,
+        )
+        .join_from(table, master, master.station_number == table.station_number, isouter=True)
+        .where(table.run_id == run_id)
+        .order_by(table.station_number)
+    )  # fmt: skip
+    if state is not None:
+        rows = rows.where(table.state == state)
+    return [RunStationRow(*row) for row in session.execute(rows)]
+
+
+def failed_stations(session: Session, run_id: int) -> list[str]:
+    """Return the numbers of a run's stations that failed or were cancelled."""
+    table = PullRunStation
+    again = table.state.in_((StationState.FAILED.value, StationState.CANCELLED.value))
+    return list(session.scalars(select(table.station_number).where(table.run_id == run_id, again)))

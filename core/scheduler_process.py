@@ -1,0 +1,79 @@
+"""The scheduler's loop: rq-scheduler starts what is due; at each tick the database restores what Redis lost."""
+
+import logging
+import time
+
+from flask import Flask
+from redis.exceptions import RedisError
+from rq_scheduler import Scheduler
+
+from core import context, lifecycle
+from core.context import bare_app
+from core.db import reading, writing
+from core.domain import utc_now
+from core.errors import StreamflowError
+from core.health import SCHEDULER_SEEN_KEY
+from core.queue import QUEUE_NAME, enqueue_run
+from core.schedule_entries import sync_entries, wanted_entries, write_next_runs
+from core.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+TICK_SECONDS = 5
+RECONNECT_SECONDS = 2
+
+
+class DatabaseScheduler(Scheduler):  # type: ignore[misc]
+    """rq-scheduler whose entries follow the database."""
+
+    def __init__(self, app: Flask, interval: int = TICK_SECONDS) -> None:
+        with app.app_context():
+            super().__init__(queue_name=QUEUE_NAME, connection=context.redis(), interval=interval)
+        self.app = app
+
+    def enqueue_jobs(self) -> object:
+        """Restore the entries, start what is due, look after runs that nobody works on."""
+        with self.app.app_context():
+            _tick(restore_entries)
+            started = super().enqueue_jobs()
+            _tick(look_after_runs)
+            self.connection.set(SCHEDULER_SEEN_KEY, utc_now().isoformat())
+        return started
+
+
+def _tick(step: object) -> None:
+    try:
+        step()  # type: ignore[operator]
+    except StreamflowError as error:
+        logger.warning("%s; trying again in %d s", error, TICK_SECONDS)
+
+
+def restore_entries() -> None:
+    """Make Redis hold one entry for each enabled configuration, at the time that the database says."""
+    with reading() as session:
+        wanted = wanted_entries(session)
+    if sync_entries(context.redis(), wanted, utc_now()):
+        logger.info("the schedule was brought in line with %d enabled configurations", len(wanted))
+
+
+def look_after_runs() -> None:
+    """Write the next times, end runs whose worker vanished, queue again runs that Redis lost."""
+    now = utc_now()
+    with writing() as session:
+        write_next_runs(session, now)
+        for run_id in lifecycle.end_vanished_runs(session, now):
+            logger.warning("run %d was ended: its worker vanished", run_id)
+        waiting = lifecycle.runs_not_picked_up(session)
+    for run_id in waiting:
+        enqueue_run(context.redis(), run_id)
+
+
+def run_scheduler(settings: Settings, interval: int = TICK_SECONDS) -> None:
+    """Keep the schedule until SIGTERM or SIGINT; a Redis that goes away is waited for."""
+    app = bare_app(settings)
+    while True:
+        try:
+            DatabaseScheduler(app, interval).run()
+        except RedisError as error:
+            logger.warning("Redis does not answer (%s); trying again", error)
+            time.sleep(RECONNECT_SECONDS)

@@ -1,0 +1,154 @@
+"""Stations: the catalogue that the picker offers, and the stations that data hangs on."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, true
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from core.errors import NotFound
+from core.models import DischargeObservation, MasterStation, Station
+from core.units import KM2_PER_SQMI
+
+MOST_WORDS = 8
+
+
+@dataclass(frozen=True)
+class StationFilter:
+    """Which stations: `huc` is a prefix, `text` words in name or number, `bbox` west, south, east, north degrees."""
+
+    agency: str | None = None
+    state: str | None = None
+    huc: str | None = None
+    text: str | None = None
+    bbox: tuple[float, float, float, float] | None = None
+
+
+@dataclass(frozen=True)
+class StationRow:
+    """A station as lists and maps show it; `last_observed_at` (UTC) is its newest stored value's time."""
+
+    station_number: str
+    name: str
+    agency: str
+    latitude: float
+    longitude: float
+    state: str | None
+    huc_code: str | None
+    drainage_area_sqmi: float | None
+    altitude_ft: float | None
+    is_active: bool
+    last_observed_at: datetime | None
+
+    @property
+    def has_data(self) -> bool:
+        """Whether anything is stored for it."""
+        return self.last_observed_at is not None
+
+
+def list_stations(
+    session: Session, where: StationFilter | None = None, limit: int | None = None, after: str | None = None
+) -> list[StationRow]:
+    """Return stations in number order, those behind `after`."""
+    rows = _stations().where(*_conditions(where or StationFilter())).order_by(MasterStation.station_number)
+    if after is not None:
+        rows = rows.where(MasterStation.station_number > after)
+    return [StationRow(*row) for row in session.execute(rows.limit(limit))]
+
+
+def count_stations(session: Session, where: StationFilter | None = None) -> int:
+    """Count the stations a filter lets through."""
+    conditions = _conditions(where or StationFilter())
+    return session.scalar(select(func.count()).select_from(MasterStation).where(*conditions)) or 0
+
+
+def get_station(session: Session, number: str) -> StationRow:
+    """Return one station; raises NotFound."""
+    row = session.execute(_stations().where(MasterStation.station_number == number)).first()
+    if row is None:
+        raise NotFound(f"There is no station {number} in the catalogue.")
+    return StationRow(*row)
+
+
+def known_numbers(session: Session, numbers: Iterable[str]) -> set[str]:
+    """Return those of `numbers` that the catalogue has."""
+    wanted = MasterStation.station_number.in_(list(numbers))
+    return set(session.scalars(select(MasterStation.station_number).where(wanted)))
+
+
+def list_states(session: Session) -> list[str]:
+    """Return the states and provinces that have a station, in order."""
+    states = select(MasterStation.state_code).where(MasterStation.state_code.is_not(None)).distinct()
+    return sorted(cast(str, state) for state in session.scalars(states))
+
+
+def _stations() -> Select[*tuple[Any, ...]]:
+    newest = (
+        select(func.max(DischargeObservation.observed_at))
+        .where(DischargeObservation.station_id == Station.id)
+        .correlate(Station)
+        .scalar_subquery()
+    )
+    return select(
+        MasterStation.station_number,
+        MasterStation.station_name,
+        MasterStation.agency,
+        MasterStation.latitude,
+        MasterStation.longitude,
+        MasterStation.state_code,
+        MasterStation.huc_code,
+        MasterStation.drainage_area_sqmi,
+        MasterStation.altitude_ft,
+        func.coalesce(Station.is_active, true()),
+        newest,
+    ).join_from(MasterStation, Station, Station.station_number == MasterStation.station_number, isouter=True)
+
+
+def _conditions(where: StationFilter) -> list[ColumnElement[bool]]:
+    table, conditions = MasterStation, []
+    if where.agency:
+        conditions.append(table.agency == where.agency)
+    if where.state:
+        conditions.append(table.state_code == where.state)
+    if where.huc:
+        conditions.append(table.huc_code.startswith(where.huc, autoescape=True))
+    for word in (where.text or "").split()[:MOST_WORDS]:
+        in_name = table.station_name.icontains(word, autoescape=True)
+        conditions.append(or_(in_name, table.station_number.icontains(word, autoescape=True)))
+    if where.bbox:
+        west, south, east, north = where.bbox
+        conditions += [table.longitude.between(west, east), table.latitude.between(south, north)]
+    return conditions
+
+
+def ensure_stations(session: Session, numbers: Iterable[str]) -> None:
+    """Make a `stations` row, from the catalogue, for each number that has none yet."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    columns = ["station_number", "name", "agency", "latitude", "longitude", "huc_code", "state", "catchment_area"]
+    master = select(
+        MasterStation.station_number,
+        MasterStation.station_name,
+        MasterStation.agency,
+        MasterStation.latitude,
+        MasterStation.longitude,
+        MasterStation.huc_code,
+        MasterStation.state_code,
+        MasterStation.drainage_area_sqmi * literal(KM2_PER_SQMI),
+    ).where(MasterStation.station_number.in_(list(numbers)))
+    statement = dialect.insert(Station).from_select(columns, master)
+    session.execute(statement.on_conflict_do_nothing(index_elements=["station_number"]))
+
+
+def station_ids(session: Session, numbers: Iterable[str]) -> Mapping[str, int]:
+    """Return the row ids of stations by number."""
+    rows = select(Station.station_number, Station.id).where(Station.station_number.in_(list(numbers)))
+    return {number: station for number, station in session.execute(rows)}
+
+
+def agencies_of(session: Session, numbers: Iterable[str]) -> Mapping[str, str]:
+    """Return whose station each number is."""
+    rows = select(Station.station_number, Station.agency).where(Station.station_number.in_(list(numbers)))
+    return {number: agency for number, agency in session.execute(rows)}
