@@ -13,9 +13,11 @@ from core.db import reading, writing
 from core.domain import RunStatus, Trigger, utc_now
 from core.errors import Conflict, QueueUnavailable
 from core.models import PullConfiguration
+from core.preview import Preview, preview_configuration
 from core.queue import enqueue_run
 from core.schedule_entries import sync_entries, wanted_entries
 from core.schedules import next_times
+from core.sources.registry import sources_for
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +74,12 @@ def _bring_schedule_in_line() -> None:
         sync_entries(context.redis(), wanted, utc_now())
     except QueueUnavailable:
         logger.warning("Redis does not answer; the scheduler will take the change over when it does")
+
+
+def preview(fields: Mapping[str, Any], config_id: int | None = None) -> Preview:
+    """Say what saving these fields would do; nothing is written. Raises NotFound for no such configuration."""
+    with reading() as session:
+        return preview_configuration(session, sources_for(context.settings()), fields, utc_now(), config_id)
 
 
 def start_run(config_id: int, trigger: Trigger, only_stations: list[str] | None = None) -> int:

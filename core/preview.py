@@ -1,28 +1,30 @@
-"""What a configuration will do, before it is saved: a sentence, the next times, what the first pull costs."""
+"""What a configuration will do, before it is saved: a sentence, the next times, the most the first pull can take."""
 
+import math
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.checks import CheckedConfiguration
 from core.configurations import check_configuration
 from core.domain import Agency, DataType, Window
 from core.errors import InputError
-from core.schedules import describe, next_times
+from core.models import MasterStation
+from core.schedules import check_cron, cron_for, describe, next_times
 from core.sources.base import Limits, Source
-from core.stations import StationFilter, list_stations
-from core.windows import chunk_span, split_window
+from core.windows import MOST_ROWS_A_CHUNK, chunk_span, split_window
 
-MOST_ROWS_A_CHUNK = 250_000
 LABELS = {DataType.DAILY: "daily mean discharge", DataType.REALTIME: "15-minute discharge"}
 
 
 @dataclass(frozen=True)
 class Preview:
-    """`rows` is the most that the first pull can bring; `problems` maps a field to its sentence."""
+    """What would happen; `requests` and `rows` are the most the first pull can take, `problems` a sentence a field."""
 
     sentence: str = ""
     next_times: list[datetime] = field(default_factory=list)
@@ -31,3 +33,82 @@ class Preview:
     rows: int = 0
     problems: dict[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+
+
+def preview_configuration(
+    session: Session,
+    sources: Mapping[Agency, Source],
+    fields: Mapping[str, Any],
+    now: datetime,
+    config_id: int | None = None,
+) -> Preview:
+    """Say what these fields would do; with problems, only what can be said all the same."""
+    try:
+        checked = check_configuration(session, fields, now, config_id)
+    except InputError as error:
+        return Preview(next_times=_times(fields, now), problems=error.fields)
+    counts = _stations_by_agency(session, checked)
+    costs = [
+        _cost(sources[a].limits(DataType(checked.data_type)), n, checked, now)
+        for a, n in counts.items()
+        if a in sources
+    ]
+    windows, requests, rows = (sum(cost[n] for cost in costs) for n in range(3))
+    return Preview(
+        sentence=_sentence(checked),
+        next_times=next_times(checked.schedule_value, now),
+        windows=windows,
+        requests=requests,
+        rows=rows,
+        warnings=[_unserved(agency, n) for agency, n in counts.items() if agency not in sources],
+    )
+
+
+def _times(fields: Mapping[str, Any], now: datetime) -> list[datetime]:
+    try:
+        cron = cron_for(str(fields.get("schedule_type") or ""), fields.get("schedule_value") or None)
+        return next_times(check_cron(cron), now)
+    except ValueError:
+        return []
+
+
+def _stations_by_agency(session: Session, checked: CheckedConfiguration) -> Counter[Agency]:
+    rows = session.execute(
+        select(MasterStation.agency, func.count())
+        .where(MasterStation.station_number.in_(checked.stations))
+        .group_by(MasterStation.agency)
+    )
+    return Counter({Agency(agency): count for agency, count in rows})
+
+
+def _cost(limits: Limits, stations: int, checked: CheckedConfiguration, now: datetime) -> tuple[int, int, int]:
+    """Return the windows, requests and rows of a first pull: batches by chunks by pages, and the series metadata."""
+    window = Window(checked.pull_start_date, max(now, checked.pull_start_date))
+    days = max(1, (window.end - window.start).days)
+    windows = requests = 0
+    for first in range(0, stations, limits.stations_a_request):
+        batch = min(limits.stations_a_request, stations - first)
+        chunks = split_window(window, chunk_span(batch, limits.rows_a_day, MOST_ROWS_A_CHUNK, limits.longest_window))
+        pages = max(1, math.ceil(batch * limits.rows_a_day * days / len(chunks) / limits.rows_a_page))
+        windows += len(chunks)
+        requests += len(chunks) * pages + 1
+    return windows, requests, stations * limits.rows_a_day * days
+
+
+def _sentence(checked: CheckedConfiguration) -> str:
+    count = len(checked.stations)
+    stations = "1 station" if count == 1 else f"{count:,} stations"
+    what = LABELS[DataType(checked.data_type)]
+    how = (
+        "anything already stored is replaced" if checked.data_strategy == "overwrite" else "only what is new or revised"
+    )
+    when = describe(checked.schedule_value)
+    return (
+        f"Pulls {what} of {stations} from {checked.pull_start_date:%Y-%m-%d} on the first run, then {how}. "
+        f"{when} (UTC)." + ("" if checked.is_enabled else " It is disabled: nothing runs until you enable it.")
+    )
+
+
+def _unserved(agency: Agency, count: int) -> str:
+    names = {Agency.EC: "Environment Canada", Agency.USGS: "the USGS"}
+    return f"{count} of the stations belong to {names[agency]}, which this version cannot pull yet."

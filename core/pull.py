@@ -18,9 +18,18 @@ from core.errors import SourceError, SourceRefused, SourceUnreachable
 from core.merge import Counts, Merge, clear_staging, merge_staged, replace_staged, stage_readings
 from core.sources.base import Answer, Source
 from core.stations import station_ids
-from core.windows import LOOKBACKS, Batch, Plan, advance, batch_stations, chunk_span, plan_windows, split_window
+from core.windows import (
+    LOOKBACKS,
+    MOST_ROWS_A_CHUNK,
+    Batch,
+    Plan,
+    advance,
+    batch_stations,
+    chunk_span,
+    plan_windows,
+    split_window,
+)
 
-MOST_ROWS_A_CHUNK = 250_000
 FAILURES_IN_A_ROW = 12
 SHRANK = "The source shrank: it sent less than half of what is stored here, so nothing was removed."
 UNLISTED = "{agency} lists no such discharge for this station."

@@ -76,7 +76,8 @@ def _read(
     read_row: Callable[[Mapping[str, str]], dict[str, Any]],
     key_of: Callable[[dict[str, Any]], Any],
 ) -> list[dict[str, Any]]:
-    rows, seen = [], {}
+    rows: list[dict[str, Any]] = []
+    seen: dict[Any, int] = {}
     for number, raw in _raw_rows(path, columns):
         try:
             row = read_row(raw)

@@ -1,0 +1,150 @@
+"""The commands: flask init, stations, mappings, configs, doctor."""
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import click
+from flask import Flask
+from flask.cli import AppGroup, with_appcontext
+from flask_migrate import upgrade
+
+from core import configuration_files, context, health, operations, origin, seeding, summaries
+from core.db import reading, writing
+from core.domain import Trigger, utc_now
+from core.errors import StreamflowError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+stations = AppGroup("stations", help="The station catalogue.")
+mappings = AppGroup("mappings", help="Station ids in other networks.")
+configs = AppGroup("configs", help="Pull configurations.")
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def register(app: Flask) -> None:
+    """Add the commands to an app."""
+    for command in (init, doctor, stations, mappings, configs):
+        app.cli.add_command(command)
+
+
+def in_words(command: Callable[P, T]) -> Callable[P, T]:
+    """Let a command fail with our sentence instead of a stack trace."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return command(*args, **kwargs)
+        except StreamflowError as error:
+            raise click.ClickException(str(error)) from error
+
+    return run
+
+
+@click.command()
+@with_appcontext
+@in_words
+def init() -> None:
+    """Migrate the database and add the starter stations and mappings that are missing."""
+    upgrade()
+    with writing() as session:
+        origin.stamp_origin(session, context.settings().simulated)
+        station_rows, mapping_rows = seeding.seed(session)
+    click.echo(f"The database is ready: {station_rows} starter stations, {mapping_rows} mappings.")
+
+
+@stations.command("import")
+@click.argument("file", type=FILE)
+@in_words
+def import_stations(file: Path) -> None:
+    """Add the stations of FILE (our CSV) or bring them up to date."""
+    with writing() as session:
+        count = seeding.import_stations(session, file)
+    click.echo(f"{count} stations were read from {file.name}.")
+
+
+@mappings.command("import")
+@click.argument("file", type=FILE)
+@in_words
+def import_mappings(file: Path) -> None:
+    """Add the mappings of FILE (our CSV) or bring them up to date."""
+    with writing() as session:
+        count = seeding.import_mappings(session, file)
+    click.echo(f"{count} mappings were read from {file.name}.")
+
+
+@configs.command("list")
+@in_words
+def list_configs() -> None:
+    """List the configurations."""
+    with reading() as session:
+        for one in summaries.list_configurations(session, utc_now()):
+            due = f"next {one.next_run_at:%Y-%m-%d %H:%M} UTC" if one.next_run_at else "no next run"
+            click.echo(f"{one.id:>4}  {one.name}  [{one.state}]  {one.station_count} stations, {due}")
+
+
+@configs.command("run")
+@click.argument("name")
+@in_words
+def run_config(name: str) -> None:
+    """Start a run of the configuration NAME (its name or number)."""
+    config_id = _find(name)
+    click.echo(f"Run {operations.start_run(config_id, Trigger.CLI)} waits for a worker.")
+
+
+def _find(name: str) -> int:
+    with reading() as session:
+        found = [one.id for one in summaries.list_configurations(session, utc_now()) if name in (one.name, str(one.id))]
+    if not found:
+        raise click.ClickException(f"There is no configuration {name!r}. flask configs list shows them.")
+    return found[0]
+
+
+@configs.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path), required=False)
+@in_words
+def export_configs(file: Path | None) -> None:
+    """Write every configuration as YAML to FILE, or to the screen."""
+    with reading() as session:
+        text = configuration_files.export_configurations(session)
+    if file is None:
+        click.echo(text, nl=False)
+    else:
+        file.write_text(text, encoding="utf-8")
+
+
+@configs.command("import")
+@click.argument("file", type=FILE)
+@click.option("--run-new", is_flag=True, help="Start a run of each configuration that was not there before.")
+@in_words
+def import_configs(file: Path, run_new: bool) -> None:
+    """Make the configurations of FILE (YAML), or change those of the same name."""
+    for name, config_id, is_new in configuration_files.import_configurations(file.read_text(encoding="utf-8")):
+        click.echo(f"{'Made' if is_new else 'Changed'} {name}.")
+        if is_new and run_new:
+            click.echo(f"Run {operations.start_run(config_id, Trigger.CLI)} waits for a worker.")
+
+
+@click.command()
+@with_appcontext
+@in_words
+def doctor() -> None:
+    """Say what is configured, reachable, migrated and alive; fails when something is missing."""
+    settings, found = context.settings(), health.check_health()
+    lines: dict[str, Any] = {
+        "data folder": settings.data_dir,
+        "data": "simulated" if settings.simulated else "live",
+        "USGS": settings.usgs_base_url
+        + (" with a key" if settings.api_usgs_pat else " without a key: 50 requests an hour"),
+        "sign-in": "on" if settings.auth else "off, this machine alone",
+        "database": found.database or "answers",
+        "Redis": found.redis or "answers",
+        "workers": found.workers,
+        "scheduler seen": f"{found.scheduler_seen_at} UTC" if found.scheduler_seen_at else "never",
+    }
+    for name, value in lines.items():
+        click.echo(f"{name:<16}{value}")
+    if found.problems:
+        raise click.ClickException(" ".join(problem.sentence for problem in found.problems))
