@@ -96,7 +96,7 @@ class Supervisor:
         end = time.monotonic() + seconds
         while not ready():
             if time.monotonic() > end:
-                raise ChildFailed(f"{problem} after {seconds:.0f} seconds. See {self._logs}.")
+                raise ChildFailed(f"{problem} after {seconds:g} seconds. See {self._logs}.")
             self._tick()
 
     def watch(self) -> NoReturn:
