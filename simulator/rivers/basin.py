@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp
+from math import exp, sqrt
 
 from simulator.rivers.chance import between, one
 from simulator.rivers.regimes import Regime, regime_of
@@ -49,7 +49,7 @@ class Basin:
     @property
     def unity(self) -> float:
         """How far one storm is a storm everywhere in the basin: 1 for a creek, near 0 for the Mississippi."""
-        return (1 + self.area_km2 / 120_000) ** -0.5
+        return 1 / sqrt(1 + self.area_km2 / 120_000)
 
 
 def basin_of(station: Station, seed: int, role: str | None = None) -> Basin:

@@ -25,7 +25,7 @@ from simulator.rivers.gaps import (
 from simulator.rivers.gauge import Gauge
 from simulator.rivers.revisions import Corrections
 from simulator.usgs.rounding import CFS_PER_CMS, published
-from simulator.usgs.rows import ESTIMATED, Bools, above_rating
+from simulator.usgs.rows import ESTIMATED, Bools, above_rating, last_of
 from simulator.usgs.series import Series
 
 _MISSING_ALLOWED = 0.25
@@ -41,6 +41,9 @@ class DailyRows:
     approved: Bools
     modified: Ints
     factor: Floats
+
+    def last(self) -> DailyRows:
+        return last_of(self)
 
     def values(self, flows: Flows) -> tuple[Floats, Codes]:
         days = self.times // DAY

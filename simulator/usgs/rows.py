@@ -5,12 +5,13 @@ Times, approval and last change are known at once; values are computed only for 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, fields, replace
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.rivers.basin import DAY
 from simulator.rivers.chance import Floats, Ints
 from simulator.rivers.flows import Flows
 from simulator.rivers.gaps import EQUIPMENT, NONE, TAKEN_BACK, WITHDRAWN_AFTER, Codes, gap_codes
@@ -45,6 +46,15 @@ class Rows(Protocol):
     def values(self, flows: Flows) -> tuple[Floats, Codes]:
         """Return values in ft3/s (NaN where withheld) and qualifier codes."""
 
+    def last(self) -> Rows:
+        """Return the last row alone."""
+
+
+def last_of(rows: Any) -> Any:
+    """Return a dataclass of columns cut to its last row."""
+    columns = {field.name: getattr(rows, field.name) for field in fields(rows)}
+    return replace(rows, **{name: one[-1:] for name, one in columns.items() if isinstance(one, np.ndarray)})
+
 
 @dataclass
 class InstantRows:
@@ -57,6 +67,9 @@ class InstantRows:
     modified: Ints
     factor: Floats
     now: int
+
+    def last(self) -> InstantRows:
+        return last_of(self)
 
     def values(self, flows: Flows) -> tuple[Floats, Codes]:
         gauge = self.series.gauge
@@ -80,8 +93,8 @@ def above_rating(series: Series, flow_cfs: Floats) -> Bools:
 def instant_rows(series: Series, start: int, end: int, now: int, last: int) -> InstantRows:
     """Return the readings of [start, end) that are public: up to the instant `last`."""
     gauge = series.gauge
-    begin = max(start, int(gauge.day_start(np.int64(series.begin_day))))
-    close = min(end, last + 1, int(gauge.day_start(np.int64(series.end_day + 1))))
+    begin = max(start, series.begin_day * DAY - gauge.offset)
+    close = min(end, last + 1, (series.end_day + 1) * DAY - gauge.offset)
     times = np.arange(-(-begin // gauge.step), -(-close // gauge.step), dtype=np.int64) * gauge.step
     codes = gap_codes(gauge, times)
     if gauge.drops_gaps:

@@ -43,7 +43,7 @@ class Series:
 
 def series_of(gauge: Gauge) -> list[Series]:
     """Return the daily and the continuous series of a USGS station."""
-    return [one for kind in ("daily", "continuous") for one in _of_kind(gauge, kind)]  # type: ignore[arg-type]
+    return [one for kind in ("daily", "continuous") for one in _of_kind(gauge, kind)]
 
 
 def _of_kind(gauge: Gauge, kind: Kind) -> list[Series]:
