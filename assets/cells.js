@@ -48,14 +48,18 @@
     return make("div", { className: "share" }, bar, make("span", null, words));
   };
 
-  // [[action, icon, title, disabled]] under the field's name; the press reaches Python as cellRendererData.
+  // [[action, icon, title, disabled, href]]; a press without an address reaches Python as cellRendererData.
   const Actions = (props) => {
     const press = (action) => (event) => {
       event.stopPropagation();
       props.setData({ action, at: Date.now() });
     };
-    const buttons = (props.value || []).map(([action, icon, title, disabled]) =>
-      make("button", { key: action, type: "button", title, "aria-label": title, disabled, className: action, onClick: press(action) }, Icon(icon)));
+    const buttons = (props.value || []).map(([action, icon, title, disabled, href]) => {
+      const look = { key: action, title, "aria-label": title, className: `cell-button ${action}` };
+      return href
+        ? make("a", { ...look, href, onClick: (event) => follow(event, href) }, Icon(icon))
+        : make("button", { ...look, type: "button", disabled, onClick: press(action) }, Icon(icon));
+    });
     return make("div", { className: "cell-actions" }, buttons);
   };
 

@@ -15,5 +15,14 @@
     return window.dash_clientside.no_update;
   }
 
-  window.dash_clientside = Object.assign({}, window.dash_clientside, { urls: { write } });
+  // A shortcut clears the two dates, and two dates the shortcut.
+  function choose(shortcut, first, last) {
+    const { no_update, callback_context } = window.dash_clientside;
+    const trigger = callback_context.triggered.length ? callback_context.triggered[0].prop_id : "";
+    if (trigger.startsWith("station-range") && shortcut) return [no_update, "", ""];
+    if (first && last) return ["", no_update, no_update];
+    return [no_update, no_update, no_update];
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, { urls: { write }, spans: { choose } });
 })();

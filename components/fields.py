@@ -28,7 +28,7 @@ def picker(name: str, label: str, choices: Mapping[str, str], value: str = "", e
     ]
     chosen = value if value in choices else ""
     return html.Div(
-        [html.Label(label, htmlFor=name, className="visually-hidden"), dbc.Select(id=name, options=options, value=chosen)],
+        [html.Label(label, htmlFor=name, className="visually-hidden"), dbc.Select(id=name, options=options, value=chosen, placeholder=every)],
         className="picker",
     )
 

@@ -47,7 +47,6 @@ def grid(
     height: str | None = None,
     row_height: int = 44,
     options: dict[str, Any] | None = None,
-    size: str = "responsiveSizeToFit",
 ) -> Component:
     """Return a table. Without a height it is as tall as its rows; with one it scrolls and draws what is seen."""
     own: dict[str, Any] = {
@@ -59,7 +58,7 @@ def grid(
         "enableCellTextSelection": True,
         "tooltipShowDelay": 400,
         "domLayout": "normal" if height else "autoHeight",
-        "overlayNoRowsTemplate": f"<span>{nothing}</span>",
+        "localeText": {"noRowsToShow": nothing},
         "suppressMovableColumns": True,
     }
     return dag.AgGrid(
@@ -68,7 +67,6 @@ def grid(
         rowData=list(rows),
         getRowId=f"params.data.{row_id}",
         defaultColDef={"resizable": True, "sortable": True, "minWidth": 84, "suppressHeaderMenuButton": True},
-        columnSize=size,
         dashGridOptions=own | (options or {}),
         className="grid",
         style={"height": height} if height else {"height": None},
@@ -82,7 +80,8 @@ def column(field: str, title: str, **more: Any) -> dict[str, Any]:
 
 def number_column(field: str, title: str, **more: Any) -> dict[str, Any]:
     """Describe a column of numbers, to the right, thousands separated."""
-    return column(field, title, valueFormatter=NUMBER, cellClass="end", headerClass="end", type="numericColumn", **more)
+    look = {"valueFormatter": NUMBER, "cellClass": "end", "headerClass": "end", "type": "numericColumn"}
+    return column(field, title, **(look | more))
 
 
 def time_column(field: str, title: str, **more: Any) -> dict[str, Any]:

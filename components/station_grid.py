@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from dash.development.base_component import Component
 
-from components.grids import AREA, column, drawn, grid, time_column
+from components.grids import AREA, column, drawn, grid, number_column, time_column
 from components.theme import AGENCY_NAMES, age_text, moment_text
 
 
@@ -23,11 +23,11 @@ class Listed(Protocol):
 
 
 COLUMNS = (
-    drawn("name", "Station", "TwoLines", flex=3, minWidth=200, tooltipField="name"),
-    column("state", "State", width=76, minWidth=70),
-    column("huc_code", "HUC", width=104, minWidth=90),
-    column("drainage_area_sqmi", "Area, sq mi", valueFormatter=AREA, cellClass="end", headerClass="end", type="numericColumn", width=118),
-    time_column("last", "Newest value", width=124),
+    drawn("name", "Station", "TwoLines", flex=1, minWidth=180, tooltipField="name"),
+    column("state", "State", width=72, minWidth=64),
+    number_column("drainage_area_sqmi", "Area, sq mi", valueFormatter=AREA, width=112),
+    time_column("last", "Newest value", width=122),
+    column("huc_code", "HUC", width=110),
 )
 
 

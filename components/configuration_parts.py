@@ -1,0 +1,175 @@
+"""Configurations: as rows of a table, as facts, and their stations with how far each has come."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+import dash_bootstrap_components as dbc
+from dash import html
+from dash.development.base_component import Component
+
+from components.grids import column, drawn, grid, number_column, time_column
+from components.marks import CONFIGURATION_MARKS, STATION_MARKS, mark, when
+from components.theme import (
+    DATA_TYPE_NAMES,
+    STRATEGY_NAMES,
+    age_text,
+    count_text,
+    day_text,
+    moment_text,
+    percent_text,
+)
+
+
+class Configuration(Protocol):
+    """What is shown of a configuration; see core.configurations.ConfigurationSummary."""
+
+    id: int
+    name: str
+    description: str
+    data_type: str
+    data_strategy: str
+    pull_start_date: datetime
+    is_enabled: bool
+    last_run_at: datetime | None
+    next_run_at: datetime | None
+    state: str
+    station_count: int
+    run_count: int
+    success_rate: float | None
+    records: int
+    recent: tuple[str, ...]
+    active_run_id: int | None
+    last_error: str | None
+
+
+COLUMNS = (
+    drawn("name", "Configuration", "TwoLines", flex=2, minWidth=200, tooltipField="name"),
+    drawn("state", "State", "Mark", width=128),
+    column("schedule", "Schedule", flex=1, minWidth=170, tooltipField="schedule"),
+    number_column("stations", "Stations", width=104),
+    time_column("last", "Last run", width=118),
+    time_column("next", "Next run", width=118),
+    drawn("recent", "Results", "Ticks", width=122, sortable=False),
+    drawn("actions", "", "Actions", width=160, sortable=False, pinned="right"),
+)
+
+
+def configuration_rows(
+    configurations: Sequence[Configuration], sentences: dict[int, str], now: datetime
+) -> list[dict[str, Any]]:
+    """Turn configurations into the rows of the table; `sentences` says each one's schedule in words."""
+    return [_row(one, sentences.get(one.id, ""), now) for one in configurations]
+
+
+def _row(one: Configuration, sentence: str, now: datetime) -> dict[str, Any]:
+    next_run = one.next_run_at if one.is_enabled else None
+    return {
+        "id": str(one.id),
+        "name": one.name,
+        "name_href": f"/configurations/{one.id}",
+        "name_note": f"{DATA_TYPE_NAMES.get(one.data_type, one.data_type)} · {STRATEGY_NAMES[one.data_strategy].lower()}",
+        "state": one.state,
+        "state_mark": CONFIGURATION_MARKS[one.state],
+        "schedule": sentence,
+        "stations": one.station_count,
+        "last": one.last_run_at.isoformat() if one.last_run_at else None,
+        "last_age": age_text(one.last_run_at, now),
+        "last_at": moment_text(one.last_run_at),
+        "next": next_run.isoformat() if next_run else None,
+        "next_age": age_text(next_run, now) if next_run else "–",
+        "next_at": moment_text(next_run) if next_run else "Disabled: no run is planned",
+        "recent": list(reversed(one.recent)),
+        "actions": _actions(one),
+    }
+
+
+def _actions(one: Configuration) -> list[list[Any]]:
+    """Name the row's buttons as assets/cells.js draws them: action, icon, title, disabled, address."""
+    switch = ["disable", "pause-fill", f"Disable {one.name}"] if one.is_enabled else ["enable", "power", f"Enable {one.name}"]
+    return [
+        ["run", "play-fill", f"Run {one.name} now", one.active_run_id is not None, None],
+        ["edit", "pencil", f"Edit {one.name}", False, f"/configurations/{one.id}/edit"],
+        [*switch, False, None],
+        ["delete", "trash", f"Delete {one.name}", False, None],
+    ]
+
+
+def configuration_grid(name: str, rows: Sequence[dict[str, Any]]) -> Component:
+    """Draw the table of configurations."""
+    return grid(name, COLUMNS, rows, row_id="id", nothing="No configuration.", row_height=54)
+
+
+def facts(one: Configuration, sentence: str, now: datetime) -> Component:
+    """Draw what is known of one configuration as a row of figures."""
+    next_run = when(one.next_run_at, now) if one.is_enabled and one.next_run_at else "–"
+    figures: tuple[tuple[str, Any], ...] = (
+        ("State", mark(CONFIGURATION_MARKS[one.state])),
+        ("Schedule", sentence),
+        ("Next run", next_run),
+        ("Runs", count_text(one.run_count)),
+        ("Success rate", percent_text(one.success_rate)),
+        ("Values pulled", count_text(one.records)),
+        ("Pulls from", day_text(one.pull_start_date)),
+    )
+    return html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in figures], className="figures")
+
+
+STATION_COLUMNS = (
+    drawn("name", "Station", "TwoLines", flex=2, minWidth=200, tooltipField="name"),
+    column("state", "State", width=80),
+    column("huc_code", "HUC", width=110),
+    column("reach", "Has come", width=226),
+    time_column("pulled", "Last pulled", width=130),
+    drawn("last", "Last run", "Mark", width=136),
+    column("error", "What happened", flex=2, minWidth=180, wrapText=True, autoHeight=True, cellClass="cell-wrap"),
+)
+
+
+def station_progress_rows(stations: Sequence[Any], now: datetime) -> list[dict[str, Any]]:
+    """Turn core.configurations.ConfigurationStation objects into rows: how far each station has come."""
+    return [_station_row(one, now) for one in stations]
+
+
+def _station_row(one: Any, now: datetime) -> dict[str, Any]:
+    reached = one.last_successful_pull_date
+    return {
+        "number": one.station_number,
+        "name": one.station_name or one.station_number,
+        "name_href": f"/stations/{one.station_number}",
+        "name_note": one.station_number,
+        "state": one.state,
+        "huc_code": one.huc_code,
+        "reach": f"{day_text(one.reached_back_to)} to {day_text(reached)}" if reached else "Nothing yet",
+        "pulled": one.last_pulled_at.isoformat() if one.last_pulled_at else None,
+        "pulled_age": age_text(one.last_pulled_at, now),
+        "pulled_at": moment_text(one.last_pulled_at),
+        "last": one.last_state,
+        "last_mark": STATION_MARKS.get(one.last_state or ""),
+        "error": one.last_error,
+    }
+
+
+def station_progress_grid(name: str, rows: Sequence[dict[str, Any]]) -> Component:
+    """Draw the table of a configuration's stations."""
+    tall = f"{min(len(rows), 8) * 52 + 44}px" if len(rows) > 1 else "150px"
+    return grid(name, STATION_COLUMNS, rows, row_id="number", nothing="No station.", height=tall, row_height=52)
+
+
+def delete_dialog(name: str) -> Component:
+    """Return the closed question that names what would go; ids are `name`, `name-title`, `name-yes`, `name-no`."""
+    return dbc.Modal(
+        [
+            dbc.ModalHeader(dbc.ModalTitle(id=f"{name}-title"), close_button=False),
+            dbc.ModalBody("Its schedule stops and a run under way is cancelled. Its observations and its runs stay."),
+            dbc.ModalFooter(
+                [
+                    html.Button("Keep", id=f"{name}-no", className="btn btn-outline-secondary"),
+                    html.Button("Delete", id=f"{name}-yes", className="btn btn-danger"),
+                ]
+            ),
+        ],
+        id=name,
+        is_open=False,
+        centered=True,
+    )

@@ -1,0 +1,163 @@
+"""Runs: as rows of a table, as a short list, and one of them with its progress and its stations."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from components.grids import column, drawn, grid, number_column, time_column
+from components.marks import RUN_MARKS, mark, when
+from components.theme import DATA_TYPE_NAMES, age_text, count_text, duration_text, moment_text, plural
+
+TRIGGERS = {"schedule": "by schedule", "person": "by hand", "api": "by the API", "cli": "by command"}
+
+
+class Run(Protocol):
+    """What is shown of a run; see core.runs.RunRow."""
+
+    id: int
+    config_id: int | None
+    config_name: str
+    data_type: str
+    trigger: str
+    status: str
+    phase: str
+    start_time: datetime
+    end_time: datetime | None
+    duration_seconds: float | None
+    error_message: str | None
+    stations_total: int
+    stations_done: int
+    stations_failed: int
+    rows_new: int
+    rows_revised: int
+    rows_unchanged: int
+
+
+STATUS = drawn("status", "Status", "Mark", width=128)
+COLUMNS = (
+    drawn("name", "Configuration", "TwoLines", flex=2, minWidth=190, tooltipField="name"),
+    STATUS,
+    time_column("started", "Started", width=122),
+    column("took", "Took", width=118),
+    drawn("share", "Stations", "Share", width=158),
+    number_column("rows_new", "New", width=104),
+    number_column("rows_revised", "Revised", width=102),
+    column("error", "What happened", flex=2, minWidth=180, tooltipField="error", cellClass="cell-quiet"),
+)
+
+
+def run_rows(runs: Sequence[Run], now: datetime) -> list[dict[str, Any]]:
+    """Turn runs into the rows of the table."""
+    return [_row(run, now) for run in runs]
+
+
+def _row(run: Run, now: datetime) -> dict[str, Any]:
+    kind = DATA_TYPE_NAMES.get(run.data_type, run.data_type)
+    return {
+        "id": str(run.id),
+        "name": run.config_name,
+        "name_href": f"/runs/{run.id}",
+        "name_note": f"Run {run.id} · {kind} · {TRIGGERS.get(run.trigger, run.trigger)}",
+        "status": run.status,
+        "status_mark": RUN_MARKS[run.status],
+        "started": run.start_time.isoformat(),
+        "started_age": age_text(run.start_time, now),
+        "started_at": moment_text(run.start_time),
+        "took": duration_text(seconds_of(run, now)),
+        "share": share_done(run),
+        "share_words": f"{count_text(ended(run))} of {count_text(run.stations_total)}",
+        "rows_new": run.rows_new,
+        "rows_revised": run.rows_revised,
+        "error": run.error_message or run.phase,
+    }
+
+
+def run_grid(name: str, rows: Sequence[dict[str, Any]], nothing: str, height: str | None = None) -> Component:
+    """Draw the table of runs."""
+    return grid(name, COLUMNS, rows, row_id="id", nothing=nothing, height=height, row_height=52)
+
+
+def seconds_of(run: Run, now: datetime) -> float:
+    """Return how long a run took, or has taken so far."""
+    if run.duration_seconds is not None and run.end_time is not None:
+        return run.duration_seconds
+    return max((now - run.start_time).total_seconds(), 0.0)
+
+
+def share_done(run: Run) -> float:
+    """Return the share of a run's stations that are done with, failed ones too."""
+    return ended(run) / run.stations_total if run.stations_total else 0.0
+
+
+def ended(run: Run) -> int:
+    """Count the stations of a run that are done with."""
+    return run.stations_done + run.stations_failed
+
+
+def run_list(runs: Sequence[Run], now: datetime) -> Component:
+    """Draw runs as a short list: state, name, age, and what came."""
+    return html.Ul([html.Li(_line(run, now)) for run in runs], className="run-list")
+
+
+def _line(run: Run, now: datetime) -> Component:
+    came = (
+        f"{round(100 * share_done(run))} %" if run.status == "running" else f"{count_text(run.rows_new)} new"
+    )
+    return dcc.Link(
+        [
+            mark(RUN_MARKS[run.status]),
+            html.B(run.config_name, title=run.config_name),
+            html.Span(came, className="number quiet"),
+            when(run.start_time, now),
+        ],
+        href=f"/runs/{run.id}",
+        className="run-line",
+    )
+
+
+def progress(run: Run, share: float, now: datetime) -> Component:
+    """Draw how far a run is (share of 0..1): bar, words, and the totals so far."""
+    words = f"{count_text(ended(run))} of {plural(run.stations_total, 'station')}"
+    percent = round(100 * share)
+    bar = html.Div(
+        html.Div(style={"width": f"{100 * share:.1f}%"}, className=f"bar-fill bar-{run.status}"),
+        className="bar",
+        role="progressbar",
+        **{"aria-valuenow": str(percent), "aria-valuemin": "0", "aria-valuemax": "100", "aria-label": words},
+    )
+    state = mark(RUN_MARKS[run.status], run.phase.capitalize() if run.phase else None)
+    head = html.Div([state, html.Span(words, className="number"), html.Span(f"{percent} %", className="number quiet")], className="progress-head")
+    return html.Div([head, bar, totals(run, now)], className="progress-block")
+
+
+def totals(run: Run, now: datetime) -> Component:
+    """Draw the figures of a run."""
+    figures = (
+        ("New values", count_text(run.rows_new)),
+        ("Revised", count_text(run.rows_revised)),
+        ("Unchanged", count_text(run.rows_unchanged)),
+        ("Failed stations", count_text(run.stations_failed)),
+        ("Took" if run.end_time else "Running for", duration_text(seconds_of(run, now))),
+    )
+    return html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in figures], className="figures")
+
+
+def share_pulled(stations: Sequence[Any]) -> float:
+    """Return how much of a run's stations was pulled, in parts of each one's window, as a share of 0..1."""
+    if not stations:
+        return 0.0
+    over = ("done", "empty", "failed", "cancelled")
+    parts = [1.0 if one.state in over else one.chunk / one.chunks if one.chunks else 0.0 for one in stations]
+    return sum(parts) / len(parts)
+
+
+def state_counts(states: Sequence[str]) -> Counter[str]:
+    """Count stations by the words of the filter: all, running, done, failed, waiting."""
+    groups = {"fetching": "running", "merging": "running", "empty": "done", "cancelled": "waiting"}
+    counts = Counter(groups.get(state, state) for state in states)
+    counts["all"] = len(states)
+    return counts

@@ -1,0 +1,83 @@
+"""The stations of a run, as a table."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from dash.development.base_component import Component
+
+from components.grids import column, drawn, grid, number_column
+from components.marks import STATION_MARKS
+from components.theme import day_text, duration_text
+
+# What the filter's words let through.
+STATE_GROUPS = {
+    "all": None,
+    "running": ("fetching", "merging"),
+    "waiting": ("waiting", "cancelled"),
+    "done": ("done", "empty"),
+    "failed": ("failed",),
+}
+GROUP_NAMES = {"all": "All", "running": "Running", "waiting": "Waiting", "done": "Done", "failed": "Failed"}
+
+
+class RunStation(Protocol):
+    """What is shown of a run's station; see core.runs.RunStationRow."""
+
+    station_number: str
+    station_name: str | None
+    state: str
+    window_start: datetime | None
+    window_end: datetime | None
+    chunk: int
+    chunks: int
+    rows_new: int
+    rows_revised: int
+    rows_unchanged: int
+    error_text: str | None
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+COLUMNS = (
+    drawn("name", "Station", "TwoLines", flex=2, minWidth=190, tooltipField="name"),
+    drawn("state", "State", "Mark", width=132),
+    column("window", "Window", width=214),
+    column("chunk", "Part", width=84),
+    number_column("rows_new", "New", width=104),
+    number_column("rows_revised", "Revised", width=102),
+    number_column("rows_unchanged", "Unchanged", width=118),
+    column("took", "Took", width=110),
+    column("error", "What happened", flex=2, minWidth=200, wrapText=True, autoHeight=True, cellClass="cell-wrap"),
+)
+
+
+def run_station_rows(stations: Sequence[RunStation], group: str = "all") -> list[dict[str, Any]]:
+    """Turn the stations of a group of states into the rows of the table."""
+    states = STATE_GROUPS.get(group)
+    return [_row(one) for one in stations if states is None or one.state in states]
+
+
+def _row(one: RunStation) -> dict[str, Any]:
+    took = (one.finished_at - one.started_at).total_seconds() if one.finished_at and one.started_at else None
+    return {
+        "number": one.station_number,
+        "name": one.station_name or one.station_number,
+        "name_href": f"/stations/{one.station_number}",
+        "name_note": one.station_number,
+        "state": one.state,
+        "state_mark": STATION_MARKS[one.state],
+        "window": f"{day_text(one.window_start)} to {day_text(one.window_end)}" if one.window_start else "–",
+        "chunk": f"{one.chunk} of {one.chunks}" if one.chunks else "–",
+        "rows_new": one.rows_new,
+        "rows_revised": one.rows_revised,
+        "rows_unchanged": one.rows_unchanged,
+        "took": duration_text(took),
+        "error": one.error_text,
+    }
+
+
+def run_station_grid(name: str, rows: Sequence[dict[str, Any]]) -> Component:
+    """Draw the table; it scrolls inside itself, so that thousands of stations stay quick."""
+    tall = f"{min(len(rows), 11) * 52 + 44}px" if len(rows) > 3 else "250px"
+    return grid(name, COLUMNS, rows, row_id="number", nothing="No station is in this state.", height=tall, row_height=52)

@@ -1,0 +1,41 @@
+"""The spans of time a reader asks for: the shortcuts of the field, or two dates."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+RANGES = {"7d": "7 d", "30d": "30 d", "1y": "1 y", "wy": "Water year", "all": "All"}
+DEFAULT = "30d"
+DAYS = {"7d": 7, "30d": 30, "1y": 365}
+DAY = timedelta(days=1)
+
+
+def water_year_start(now: datetime) -> datetime:
+    """Return the October 1 on which the current water year began."""
+    return datetime(now.year if now.month >= 10 else now.year - 1, 10, 1)
+
+
+def span_of(
+    shortcut: str | None, first: str | None, last: str | None, record: Iterable[tuple[datetime, datetime]], now: datetime
+) -> tuple[datetime, datetime]:
+    """Return start and end (UTC) of what to show; two dates, both included, win over the shortcut.
+
+    `record` holds the first and last time of each kind of value stored; All spans them.
+    """
+    dates = parse_dates(first, last)
+    if dates:
+        return dates
+    if shortcut == "wy":
+        return water_year_start(now), now
+    spans = list(record)
+    if shortcut == "all" and spans:
+        return min(start for start, _end in spans), max(end for _start, end in spans)
+    return now - timedelta(days=DAYS.get(shortcut or DEFAULT, 30)), now
+
+
+def parse_dates(first: str | None, last: str | None) -> tuple[datetime, datetime] | None:
+    """Read two ISO dates as the whole days between them; None where either is missing or they are reversed."""
+    try:
+        start, end = datetime.fromisoformat(first or ""), datetime.fromisoformat(last or "")
+    except ValueError:
+        return None
+    return (start, end + DAY - timedelta(seconds=1)) if start <= end else None

@@ -1,0 +1,157 @@
+"""One configuration: how it fares, how far its stations have come, its latest runs."""
+
+from typing import Any
+
+from dash import Input, Output, State, callback, ctx, dcc, html, no_update, register_page
+from dash.development.base_component import Component
+
+from components import ids, shell
+from components.configuration_parts import delete_dialog, facts, station_progress_grid, station_progress_rows
+from components.live import fingerprint, live_parts, pace
+from components.marks import icon
+from components.run_parts import run_grid, run_rows
+from components.theme import DATA_TYPE_NAMES, STRATEGY_NAMES, plural
+from core.configurations import ConfigurationStation, configuration_stations
+from core.db import reading
+from core.domain import Trigger, utc_now
+from core.errors import NotFound
+from core.operations import delete_configuration, set_enabled, start_run
+from core.runs import RunRow, list_runs
+from core.schedules import describe
+from core.summaries import ConfigurationSummary, get_summary
+
+register_page(__name__, path_template="/configurations/<config_id>", order=23, title="Configuration · Streamflow DataOps")
+
+FACTS, STATIONS, RUNS, RUN, SWITCH, DELETE, QUESTION, ID, GO = (
+    "configuration-facts-body", "configuration-stations", "configuration-runs", "configuration-run",
+    "configuration-switch", "configuration-delete", "configuration-question", "configuration-id", "configuration-go",
+)  # fmt: skip
+RUNS_SHOWN = 10
+Read = tuple[ConfigurationSummary, list[ConfigurationStation], list[RunRow]]
+
+
+def layout(config_id: str = "", **_: Any) -> Component:
+    """Draw one configuration."""
+    one, stations, runs = _read(config_id)
+    now = utc_now()
+    return shell.page(
+        one.name,
+        shell.card(None, html.Div(_facts(one), id=FACTS)),
+        shell.card("Stations", station_progress_grid(STATIONS, station_progress_rows(stations, now)), kind="flush"),
+        shell.card(
+            "Recent runs",
+            run_grid(RUNS, run_rows(runs, now), "No run yet. Press Run now."),
+            aside=dcc.Link("All its runs", href=f"/runs?configuration={one.id}"),
+            kind="flush",
+        ),
+        delete_dialog(QUESTION),
+        dcc.Store(id=ID, data={"id": one.id, "name": one.name}),
+        dcc.Location(id=GO, refresh="callback-nav"),
+        live_parts("configuration", busy=one.state == "running"),
+        lead=_lead(one),
+        actions=_actions(one),
+    )
+
+
+def _read(config_id: Any) -> Read:
+    if not str(config_id).isdigit():
+        raise NotFound(f"There is no configuration {config_id}.")
+    number = int(config_id)
+    with reading() as session:
+        one = get_summary(session, number, utc_now())
+        return one, configuration_stations(session, number), list_runs(session, config_id=number, limit=RUNS_SHOWN)
+
+
+def _lead(one: ConfigurationSummary) -> Component:
+    kind = DATA_TYPE_NAMES.get(one.data_type, one.data_type)
+    words = f"{kind} · {STRATEGY_NAMES[one.data_strategy].lower()} · {plural(one.station_count, 'station')}"
+    return html.Span(words, className="quiet number")
+
+
+def _facts(one: ConfigurationSummary) -> list[Component]:
+    error = html.P([icon("exclamation-triangle-fill"), one.last_error], className="run-error run-failed")
+    described = html.P(one.description, className="quiet")
+    return [
+        *([described] if one.description else []),
+        facts(one, describe(one.schedule_value), utc_now()),
+        *([error] if one.last_error and one.state == "failing" else []),
+    ]
+
+
+def _actions(one: ConfigurationSummary) -> list[Component]:
+    look = "btn btn-outline-secondary"
+    return [
+        html.Button([icon("trash"), "Delete"], id=DELETE, className=look),
+        html.Button(_switch(one), id=SWITCH, className=look),
+        dcc.Link([icon("pencil"), "Edit"], href=f"/configurations/{one.id}/edit", className=look),
+        html.Button([icon("play-fill"), "Run now"], id=RUN, className="btn btn-primary", disabled=one.active_run_id is not None),
+    ]
+
+
+def _switch(one: ConfigurationSummary) -> list[Any]:
+    return [icon("pause-fill"), "Disable"] if one.is_enabled else [icon("power"), "Enable"]
+
+
+@callback(
+    Output(FACTS, "children"),
+    Output(STATIONS, "rowData"),
+    Output(RUNS, "rowData"),
+    Output(RUN, "disabled"),
+    Output(SWITCH, "children"),
+    Output("configuration-tick", "interval"),
+    Output("configuration-drawn", "data"),
+    Input("configuration-tick", "n_intervals"),
+    State(ID, "data"),
+    State("configuration-drawn", "data"),
+    prevent_initial_call=True,
+)
+def refresh_configuration(_tick: int | None, named: dict[str, Any], drawn: str | None) -> Any:
+    """Draw the configuration again where anything about it changed."""
+    now = utc_now()
+    one, stations, runs = _read(named["id"])
+    print_now = fingerprint(now, one, stations, runs)
+    if print_now == drawn:
+        return (no_update,) * 7
+    parts = _facts(one), station_progress_rows(stations, now), run_rows(runs, now)
+    return *parts, one.active_run_id is not None, _switch(one), pace(one.state == "running"), print_now
+
+
+@callback(
+    Output(ids.TOAST, "data", allow_duplicate=True),
+    Output("configuration-tick", "n_intervals"),
+    Input(RUN, "n_clicks"),
+    Input(SWITCH, "n_clicks"),
+    State(ID, "data"),
+    prevent_initial_call=True,
+)
+def act(_run: int | None, _switch: int | None, named: dict[str, Any]) -> Any:
+    """Start a run, or switch the schedule on or off."""
+    name = named["name"]
+    if ctx.triggered_id == RUN:
+        run_id = start_run(named["id"], Trigger.PERSON)
+        return {"text": f"{name} is being pulled.", "href": f"/runs/{run_id}", "link": "Watch it"}, 0
+    with reading() as session:
+        enable = not get_summary(session, named["id"], utc_now()).is_enabled
+    set_enabled(named["id"], enable)
+    return {"text": f"{name} is enabled." if enable else f"{name} is disabled. Its data stays."}, 0
+
+
+@callback(
+    Output(QUESTION, "is_open"),
+    Output(f"{QUESTION}-title", "children"),
+    Output(ids.TOAST, "data", allow_duplicate=True),
+    Output(GO, "href"),
+    Input(DELETE, "n_clicks"),
+    Input(f"{QUESTION}-yes", "n_clicks"),
+    Input(f"{QUESTION}-no", "n_clicks"),
+    State(ID, "data"),
+    prevent_initial_call=True,
+)
+def delete(_ask: int | None, _yes: int | None, _no: int | None, named: dict[str, Any]) -> Any:
+    """Ask, naming the configuration; delete it when told so, and go to the list."""
+    if ctx.triggered_id == DELETE:
+        return True, f"Delete configuration {named['name']}?", no_update, no_update
+    if ctx.triggered_id == f"{QUESTION}-no":
+        return False, no_update, no_update, no_update
+    name = delete_configuration(named["id"])
+    return False, no_update, {"text": f"{name} was deleted. Its observations and runs stay."}, "/configurations"
