@@ -12,8 +12,7 @@ from core.domain import DataType
 from core.models import ReportedGap, Station
 
 NO_REASON = "no reason given"
-# Times closer than this belong to one span: hourly stations exist among the 15-minute ones.
-TOLERANCE = {DataType.REALTIME: timedelta(minutes=75), DataType.DAILY: timedelta(hours=36)}
+USUAL_STEP = {DataType.REALTIME: timedelta(minutes=15), DataType.DAILY: timedelta(days=1)}
 
 
 @dataclass(frozen=True, order=True)
@@ -25,10 +24,17 @@ class Span:
     reason: str | None
 
 
-def stretches(readings: pd.DataFrame, tolerance: timedelta) -> list[Span]:
+def step_of(readings: pd.DataFrame, usual: timedelta) -> timedelta:
+    """Return the commonest spacing of one station's readings (some report every 5 or 60 minutes), else the usual."""
+    spacings = readings["observed_at"].diff().dropna()
+    commonest = spacings[spacings > timedelta(0)].mode()
+    return commonest.iloc[0].to_pytimedelta() if len(commonest) else usual
+
+
+def stretches(readings: pd.DataFrame, step: timedelta) -> list[Span]:
     """Cut one station's readings (observed_at sorted, discharge, qualifiers) into unbroken stretches alike."""
     reasons = readings["qualifiers"].where(readings["discharge"].isna(), "").fillna(NO_REASON)
-    breaks = (reasons != reasons.shift()) | (readings["observed_at"].diff() > tolerance)
+    breaks = (reasons != reasons.shift()) | (readings["observed_at"].diff() > 1.5 * step)
     groups = readings["observed_at"].groupby(breaks.cumsum())
     firsts, lasts = groups.min(), groups.max()
     labels = reasons.groupby(breaks.cumsum()).first()
@@ -38,29 +44,27 @@ def stretches(readings: pd.DataFrame, tolerance: timedelta) -> list[Span]:
     ]
 
 
-def apply_stretches(known: Iterable[Span], news: Iterable[Span], tolerance: timedelta) -> list[Span]:
+def apply_stretches(known: Iterable[Span], news: Iterable[Span], step: timedelta) -> list[Span]:
     """Return the gaps after an answer: what it spoke of stands as it said, the rest as it was."""
     gaps = list(known)
     for stretch in news:
-        gaps = [part for gap in gaps for part in _outside(gap, stretch)]
+        gaps = [part for gap in gaps for part in _outside(gap, stretch, step)]
         if stretch.reason is not None:
             gaps.append(stretch)
-    return _joined(sorted(gaps), tolerance)
+    return _joined(sorted(gaps), step)
 
 
-def _outside(gap: Span, stretch: Span) -> list[Span]:
+def _outside(gap: Span, stretch: Span, step: timedelta) -> list[Span]:
     if gap.end < stretch.start or stretch.end < gap.start:
         return [gap]
-    instant = timedelta(seconds=1)
-    before = replace(gap, end=stretch.start - instant)
-    after = replace(gap, start=stretch.end + instant)
-    return [part for part in (before, after) if part.start <= part.end]
+    parts = [(gap.start, min(gap.end, stretch.start - step)), (max(gap.start, stretch.end + step), gap.end)]
+    return [replace(gap, start=start, end=end) for start, end in parts if start <= end]
 
 
-def _joined(gaps: list[Span], tolerance: timedelta) -> list[Span]:
+def _joined(gaps: list[Span], step: timedelta) -> list[Span]:
     joined: list[Span] = []
     for gap in gaps:
-        if joined and joined[-1].reason == gap.reason and gap.start - joined[-1].end <= tolerance:
+        if joined and joined[-1].reason == gap.reason and gap.start - joined[-1].end <= 1.5 * step:
             joined[-1] = replace(joined[-1], end=max(joined[-1].end, gap.end))
         else:
             joined.append(gap)
@@ -92,11 +96,11 @@ def _stations_with_gaps(session: Session, readings: pd.DataFrame, data_type: Dat
 def _rewrite(
     session: Session, station_id: int, readings: pd.DataFrame, data_type: DataType, run_id: int | None
 ) -> None:
-    tolerance = TOLERANCE[data_type]
+    step = step_of(readings, USUAL_STEP[data_type])
     mine = (ReportedGap.station_id == station_id, ReportedGap.type == data_type.value)
     rows = session.execute(select(ReportedGap.start_at, ReportedGap.end_at, ReportedGap.reason).where(*mine))
     known = [Span(*row) for row in rows]
-    after = apply_stretches(known, stretches(readings, tolerance), tolerance)
+    after = apply_stretches(known, stretches(readings, step), step)
     if after == sorted(known):
         return
     session.execute(delete(ReportedGap).where(*mine))
