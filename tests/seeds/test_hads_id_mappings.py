@@ -42,9 +42,7 @@ def test_every_mapping_leads_to_hads(mappings: list[Row]) -> None:
     assert {row["target_agency"] for row in mappings} == {"NOAA-HADS"}
 
 
-def test_every_source_is_in_the_master_list(
-    mappings: list[Row], stations: dict[tuple[str, str], Row]
-) -> None:
+def test_every_source_is_in_the_master_list(mappings: list[Row], stations: dict[tuple[str, str], Row]) -> None:
     assert [row for row in mappings if (row["source_agency"], row["source_id"]) not in stations] == []
 
 
@@ -61,9 +59,7 @@ def test_every_id_has_the_form_of_a_location_identifier(mappings: list[Row]) -> 
     assert [row for row in mappings if not NWSLI_FORM.fullmatch(row["target_id"])] == []
 
 
-def test_ids_end_in_the_code_of_the_stations_state(
-    mappings: list[Row], stations: dict[tuple[str, str], Row]
-) -> None:
+def test_ids_end_in_the_code_of_the_stations_state(mappings: list[Row], stations: dict[tuple[str, str], Row]) -> None:
     """A state has one suffix; a border gauge may carry its neighbour's, so a few rows may differ."""
     suffixes: dict[str, Counter[str]] = {}
     for row in mappings:

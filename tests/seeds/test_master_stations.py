@@ -82,10 +82,7 @@ def test_rows_are_sorted_by_agency_then_number(rows: list[Row]) -> None:
 
 
 def test_every_number_has_its_agencys_form(rows: list[Row]) -> None:
-    assert (
-        numbers([row for row in rows if not NUMBER_FORMS[row["agency"]].fullmatch(row["station_number"])])
-        == []
-    )
+    assert numbers([row for row in rows if not NUMBER_FORMS[row["agency"]].fullmatch(row["station_number"])]) == []
 
 
 def test_every_name_reads_as_a_name(rows: list[Row]) -> None:
@@ -98,9 +95,7 @@ def test_every_station_lies_inside_its_state_or_province(rows: list[Row]) -> Non
     astray = [
         row
         for row in rows
-        if not BOUNDS_BY_AGENCY[row["agency"]][row["state_code"]].holds(
-            float(row["latitude"]), float(row["longitude"])
-        )
+        if not BOUNDS_BY_AGENCY[row["agency"]][row["state_code"]].holds(float(row["latitude"]), float(row["longitude"]))
     ]
     assert numbers(astray) == []
 
@@ -117,10 +112,7 @@ def test_every_state_and_province_is_there(rows: list[Row], agency: str, expecte
 
 
 def test_every_us_station_has_a_hydrologic_unit_of_the_form_usgs_uses(rows: list[Row]) -> None:
-    assert (
-        numbers([row for row in rows if row["agency"] == "USGS" and not HUC_FORM.fullmatch(row["huc_code"])])
-        == []
-    )
+    assert numbers([row for row in rows if row["agency"] == "USGS" and not HUC_FORM.fullmatch(row["huc_code"])]) == []
 
 
 def test_no_canadian_station_has_a_hydrologic_unit(rows: list[Row]) -> None:
@@ -132,10 +124,7 @@ def test_every_altitude_is_plausible(rows: list[Row]) -> None:
 
 
 def test_every_drainage_area_is_plausible(rows: list[Row]) -> None:
-    assert (
-        numbers([row for row in rows if outside(row["drainage_area_sqmi"], SMALLEST_SQMI, LARGEST_SQMI)])
-        == []
-    )
+    assert numbers([row for row in rows if outside(row["drainage_area_sqmi"], SMALLEST_SQMI, LARGEST_SQMI)]) == []
 
 
 def test_nearly_every_station_has_a_drainage_area(rows: list[Row]) -> None:
