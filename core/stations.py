@@ -73,6 +73,12 @@ def get_station(session: Session, number: str) -> StationRow:
     return StationRow(*row)
 
 
+def find_stations(session: Session, numbers: Iterable[str]) -> list[StationRow]:
+    """Return those of `numbers` that the catalogue has, in number order."""
+    rows = _stations().where(MasterStation.station_number.in_(list(numbers)))
+    return [StationRow(*row) for row in session.execute(rows.order_by(MasterStation.station_number))]
+
+
 def known_numbers(session: Session, numbers: Iterable[str]) -> set[str]:
     """Return those of `numbers` that the catalogue has."""
     wanted = MasterStation.station_number.in_(list(numbers))
