@@ -135,4 +135,6 @@ def _log_level(env: Mapping[str, str]) -> str:
 def configure_logging(settings: Settings) -> None:
     """Send log lines to standard error in one plain format."""
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    if settings.log_level == "INFO":
+        for chatty in ("httpx", "alembic", "rq.worker", "rq_scheduler"):
+            logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -9,11 +9,13 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 
 import click
 from redis.exceptions import RedisError
 
+from core.domain import utc_now
 from core.errors import StreamflowError
 from core.queue import connect_redis
 from core.settings import Settings, environment, load_settings
@@ -24,6 +26,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
 AGENCY_URLS = ("USGS_BASE_URL", "ECCC_BASE_URL", "ECCC_DATAMART_URL", "ECCC_API_URL", "NWPS_BASE_URL", "HADS_URL")
 DEMO_CONFIGURATIONS = "simulator/demo_configurations.yaml"
+# rq-scheduler computes in local time, of which crontab warns; with TZ=UTC that is the same.
+SETTLED_WARNING = "ignore::FutureWarning:rq_scheduler.utils"
 START_SECONDS = 120
 
 
@@ -67,7 +71,7 @@ def run(env: dict[str, str], settings: Settings, demo: bool) -> None:
     port = choose_port(settings.port)
     # FLASK_SKIP_DOTENV: flask would read .env by itself, in the demonstration too.
     env |= {"DATA_DIR": str(settings.data_dir), "PORT": str(port), "TZ": "UTC", "PYTHONUNBUFFERED": "1"}
-    env |= {"FLASK_APP": "app:create_server", "FLASK_SKIP_DOTENV": "1"}
+    env |= {"FLASK_APP": "app:create_server", "FLASK_SKIP_DOTENV": "1", "PYTHONWARNINGS": SETTLED_WARNING}
     say(f"Starting{' with simulated agencies' if demo else ''}; data and logs are in {settings.data_dir}.")
     env["REDIS_URL"], redis = plan_redis(settings)
     programs = Supervisor(env, ROOT, settings.data_dir / "logs", say)
@@ -132,11 +136,14 @@ def start_product(programs: Supervisor, port: int) -> None:
 
 def import_demonstration(programs: Supervisor, data_dir: Path) -> None:
     """Give a first demonstration something to show; what people change in it afterwards stays."""
-    done = data_dir / "demonstration-imported"
-    if not done.exists():
-        programs.run("import", [PYTHON, "-m", "flask", "configs", "import", DEMO_CONFIGURATIONS], START_SECONDS)
-        programs.run("import", [PYTHON, "-m", "flask", "configs", "run", "--all"], START_SECONDS)
-        done.touch()
+    imported, draft = data_dir / "demonstration.yaml", data_dir / "demonstration.yaml.new"
+    if imported.exists():
+        return
+    start = (utc_now() - timedelta(days=30)).date().isoformat()
+    draft.write_text((ROOT / DEMO_CONFIGURATIONS).read_text().replace("THIRTY_DAYS_AGO", start))
+    command = [PYTHON, "-m", "flask", "configs", "import", "--run-new", str(draft)]
+    programs.run("import", command, START_SECONDS)
+    draft.rename(imported)
 
 
 @contextmanager

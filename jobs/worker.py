@@ -40,8 +40,6 @@ def main() -> None:
     """Work until SIGTERM or SIGINT, finishing the job in hand; a second signal drops it."""
     settings = load_settings()
     configure_logging(settings)
-    if settings.log_level == "INFO":
-        logging.getLogger("rq.worker").setLevel(logging.WARNING)
     app = bare_app(settings)
     with app.app_context():
         connection = redis()
