@@ -30,7 +30,7 @@
   const Mark = (props) => {
     const look = props.data[`${props.colDef.field}_mark`];
     if (!look) return props.value;
-    return make("span", { className: `mark tone-${look[2]}` }, Icon(look[0]), make("span", null, look[1]));
+    return make("span", { className: `status-mark tone-${look[2]}` }, Icon(look[0]), make("span", null, look[1]));
   };
 
   const Ticks = (props) => {

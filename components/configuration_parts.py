@@ -46,7 +46,7 @@ class Configuration(Protocol):
 COLUMNS = (
     drawn("name", "Configuration", "TwoLines", flex=2, minWidth=200, tooltipField="name"),
     drawn("state", "State", "Mark", width=128),
-    column("schedule", "Schedule", flex=1, minWidth=170, tooltipField="schedule"),
+    column("schedule", "Schedule", flex=2, minWidth=180, wrapText=True, tooltipField="schedule", cellClass="cell-wrap-two"),
     number_column("stations", "Stations", width=104),
     time_column("last", "Last run", width=118),
     time_column("next", "Next run", width=118),

@@ -24,6 +24,8 @@ PARAMETERS = {
     "wrapperBorder": "none",
     "wrapperBorderRadius": "0px",
     "spacing": "7px",
+    "headerColumnResizeHandleColor": "transparent",
+    "pinnedColumnBorder": "none",
     "checkboxBorderRadius": "4px",
 }
 
@@ -92,4 +94,4 @@ def time_column(field: str, title: str, **more: Any) -> dict[str, Any]:
 
 def drawn(field: str, title: str, renderer: str, **more: Any) -> dict[str, Any]:
     """Describe a column drawn by a function of assets/cells.js."""
-    return column(field, title, cellRenderer=renderer, **more)
+    return column(field, title, cellRenderer=renderer, cellDataType=False, **more)

@@ -41,7 +41,7 @@ def icon(name: str) -> Component:
 def mark(look: tuple[str, str, str], word: str | None = None) -> Component:
     """Draw a state from one of the tables above, with its own word unless another is given."""
     shape, own_word, tone = look
-    return html.Span([icon(shape), html.Span(word or own_word)], className=f"mark tone-{tone}")
+    return html.Span([icon(shape), html.Span(word or own_word)], className=f"status-mark tone-{tone}")
 
 
 def when(moment: datetime | None, now: datetime) -> Component:

@@ -91,6 +91,8 @@ def answer_error(error: Exception, outputs: Any) -> Any:
 
 def _stand_in(error: Exception, output: Any) -> Any:
     name = output.get("id") if isinstance(output, dict) else None
+    if name == ids.PAGE_TITLE:
+        return {"title": "Streamflow DataOps"}
     is_body = isinstance(name, str) and (name.endswith("-body") or name == ids.PAGE_CONTENT)
     if not is_body or output["property"] != "children":
         return no_update

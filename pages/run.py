@@ -9,6 +9,7 @@ from components import ids, shell
 from components.fields import segments
 from components.live import fingerprint, live_parts, pace
 from components.marks import icon, when
+from components.presses import pressed
 from components.run_parts import TRIGGERS, progress, share_pulled, state_counts
 from components.run_stations import GROUP_NAMES, run_station_grid, run_station_rows
 from components.theme import DATA_TYPE_NAMES, count_text
@@ -119,6 +120,7 @@ def refresh_run(_tick: int | None, group: str, run_id: int, drawn: str | None) -
 )
 def cancel(_clicks: int, run_id: int) -> Any:
     """End the run; what it stored stays."""
+    pressed()
     cancel_run(run_id)
     return {"text": f"Run {run_id} was cancelled. What it had stored is kept."}, 0
 
@@ -132,6 +134,7 @@ def cancel(_clicks: int, run_id: int) -> Any:
 )
 def retry(_clicks: int, run_id: int) -> Any:
     """Start a run of the stations that failed, and go there."""
+    pressed()
     again = retry_run(run_id)
     return {"text": f"Run {again} tries the failed stations of run {run_id} again."}, f"/runs/{again}"
 

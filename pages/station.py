@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+import dash_bootstrap_components as dbc
 import pandas as pd
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html, no_update, register_page
 from dash.development.base_component import Component
@@ -72,7 +73,8 @@ def _controls(shortcut: str, dates: tuple[str, str], unit: str, scale: str) -> C
 
 
 def _day(name: str, label: str, value: str) -> Component:
-    return dcc.Input(id=name, type="date", value=value, className="form-control", debounce=True, **{"aria-label": label})
+    hidden = html.Label(label, htmlFor=name, className="visually-hidden")
+    return html.Div([hidden, dbc.Input(id=name, type="date", value=value, debounce=True)])
 
 
 def _stamp(latest: dict[str, Any] | None) -> str | None:

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from dash import Input, Output, State, callback, ctx, dcc, html, no_update, register_page
+from dash import Input, Output, State, callback, dcc, html, no_update, register_page
 from dash.development.base_component import Component
 
 from components import ids, shell
 from components.configuration_parts import delete_dialog, facts, station_progress_grid, station_progress_rows
 from components.live import fingerprint, live_parts, pace
 from components.marks import icon
+from components.presses import pressed
 from components.run_parts import run_grid, run_rows
 from components.theme import DATA_TYPE_NAMES, STRATEGY_NAMES, plural
 from core.configurations import ConfigurationStation, configuration_stations
@@ -126,8 +127,8 @@ def refresh_configuration(_tick: int | None, named: dict[str, Any], drawn: str |
 )
 def act(_run: int | None, _switch: int | None, named: dict[str, Any]) -> Any:
     """Start a run, or switch the schedule on or off."""
-    name = named["name"]
-    if ctx.triggered_id == RUN:
+    button, name = pressed(), named["name"]
+    if button == RUN:
         run_id = start_run(named["id"], Trigger.PERSON)
         return {"text": f"{name} is being pulled.", "href": f"/runs/{run_id}", "link": "Watch it"}, 0
     with reading() as session:
@@ -149,9 +150,10 @@ def act(_run: int | None, _switch: int | None, named: dict[str, Any]) -> Any:
 )
 def delete(_ask: int | None, _yes: int | None, _no: int | None, named: dict[str, Any]) -> Any:
     """Ask, naming the configuration; delete it when told so, and go to the list."""
-    if ctx.triggered_id == DELETE:
+    button = pressed()
+    if button == DELETE:
         return True, f"Delete configuration {named['name']}?", no_update, no_update
-    if ctx.triggered_id == f"{QUESTION}-no":
+    if button == f"{QUESTION}-no":
         return False, no_update, no_update, no_update
     name = delete_configuration(named["id"])
     return False, no_update, {"text": f"{name} was deleted. Its observations and runs stay."}, "/configurations"

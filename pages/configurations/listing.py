@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dash import Input, Output, State, callback, ctx, dcc, html, no_update, register_page
+from dash import Input, Output, State, callback, dcc, html, no_update, register_page
 from dash.development.base_component import Component
 
 from components import ids, shell
 from components.configuration_parts import configuration_grid, configuration_rows, delete_dialog
 from components.live import fingerprint, live_parts, pace
 from components.marks import icon
+from components.presses import pressed
 from components.states import empty
 from components.theme import plural
 from core.db import reading
@@ -87,9 +88,10 @@ def refresh_configurations(_tick: int | None, drawn: str | None) -> Any:
     Input(GRID, "cellRendererData"),
     prevent_initial_call=True,
 )
-def press(pressed: dict[str, Any]) -> Any:
+def press(button: dict[str, Any]) -> Any:
     """Do what a row's button says; deleting asks first."""
-    config_id, action = int(pressed["rowId"]), pressed["value"]["action"]
+    pressed()
+    config_id, action = int(button["rowId"]), button["value"]["action"]
     with reading() as session:
         name = get_summary(session, config_id, utc_now()).name
     if action == "delete":
@@ -117,7 +119,7 @@ def _do(action: str, config_id: int, name: str) -> dict[str, str]:
 )
 def answer(_yes: int | None, _no: int | None, config_id: int) -> Any:
     """Delete the configuration named in the question, or keep it."""
-    if ctx.triggered_id == f"{QUESTION}-no":
+    if pressed() == f"{QUESTION}-no":
         return no_update, False, no_update
     name = delete_configuration(config_id)
     return {"text": f"{name} was deleted. Its observations and runs stay."}, False, 0

@@ -1,0 +1,175 @@
+"""The configuration editor's pieces: its four sections and the card of what will happen."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from components import shell
+from components.fields import field
+from components.grids import column, drawn, grid
+from components.marks import icon
+from components.station_grid import Listed
+from components.theme import AGENCY_NAMES, age_text, count_text, moment_text, plural
+
+FIELDS = (
+    "name", "description", "data_type", "pull_start_date", "stations", "schedule_type", "schedule_value",
+    "data_strategy", "lookback_days", "is_enabled",
+)  # fmt: skip
+DATA_TYPES = {
+    "daily_mean": ("Daily mean", "One value a day, years back. Approved by the agency over the following months."),
+    "realtime_15min": ("Instantaneous", "A value every 15 minutes or so, within minutes of being measured."),
+}
+STRATEGIES = {
+    "append": ("Append", "Only what is new or revised is written; every revision is kept in the ledger."),
+    "overwrite": ("Overwrite", "Each run pulls the whole span again and replaces what is stored there."),
+}
+
+
+def name_of(part: str) -> str:
+    """Return the id of a field's control."""
+    return f"editor-{part}"
+
+
+def error_of(part: str) -> str:
+    """Return the id of the place where a field's error stands."""
+    return f"editor-{part}-error"
+
+
+def what_section(values: Mapping[str, Any]) -> Component:
+    """Ask what is pulled, and from which day."""
+    name = dbc.Input(id=name_of("name"), value=values["name"], placeholder="Ohio daily", maxlength=120, debounce=300, autocomplete="off")
+    words = dbc.Textarea(id=name_of("description"), value=values["description"], rows=2, debounce=500)
+    start = dbc.Input(id=name_of("pull_start_date"), type="date", value=values["pull_start_date"], className="short")
+    return shell.card(
+        "What",
+        field("Name", name, error_of("name")),
+        field("Description", words, error_of("description"), "Optional: for whom, and why."),
+        choice("Data", "data_type", DATA_TYPES, values["data_type"]),
+        field("From day", start, error_of("pull_start_date"), "The first run pulls everything from this day to now."),
+    )
+
+
+def stations_section(rows: Sequence[dict[str, Any]]) -> Component:
+    """Show the chosen stations, take more from a pasted list, or from the map."""
+    paste = dbc.Textarea(id=name_of("paste"), rows=2, placeholder="03294500, 02GA003, …", className="number")
+    add = html.Button("Add these", id=name_of("add"), className="btn btn-outline-secondary")
+    more = dcc.Link([icon("geo-alt"), "Choose on the map"], href="/stations", className="btn btn-outline-secondary btn-sm")
+    table = html.Div(station_table(rows), className="panel flush inner")
+    pasted = html.Div([paste, add], className="paste")
+    return shell.card(
+        "Which stations",
+        table,
+        html.Div(id=error_of("stations"), className="field-error", role="alert"),
+        html.Label("Paste station numbers", htmlFor=name_of("paste"), className="form-label"),
+        pasted,
+        html.Div(id=error_of("paste"), className="field-error", role="alert"),
+        aside=html.Div([html.Span(id=name_of("count"), className="quiet number"), more], className="aside"),
+    )
+
+
+TABLE_COLUMNS = (
+    drawn("name", "Station", "TwoLines", flex=1, minWidth=180, tooltipField="name"),
+    column("state", "State", width=84),
+    column("huc_code", "HUC", width=116),
+    drawn("actions", "", "Actions", width=70, sortable=False),
+)
+
+
+def station_table(rows: Sequence[dict[str, Any]]) -> Component:
+    """Draw the chosen stations, each with a button that takes it out."""
+    return grid(
+        name_of("stations"), TABLE_COLUMNS, rows, row_id="number", height="252px", row_height=48,
+        nothing="No station chosen yet. Choose on the map, or paste numbers below.",
+    )  # fmt: skip
+
+
+def chosen_rows(stations: Sequence[Listed]) -> list[dict[str, Any]]:
+    """Turn stations into the rows of the table."""
+    return [
+        {
+            "number": one.station_number,
+            "name": one.name,
+            "name_note": f"{AGENCY_NAMES.get(one.agency, one.agency)} {one.station_number}",
+            "state": one.state,
+            "huc_code": one.huc_code,
+            "actions": [["remove", "x-lg", f"Take {one.name} out", False, None]],
+        }
+        for one in stations
+    ]
+
+
+def when_section(values: Mapping[str, Any], choices: Mapping[str, str]) -> Component:
+    """Ask when it runs."""
+    kinds = [{"label": text, "value": kind} for kind, text in choices.items()]
+    kind = dbc.Select(id=name_of("schedule_type"), options=kinds, value=values["schedule_type"], className="short")
+    cron = dbc.Input(id=name_of("schedule_value"), value=values["schedule_value"], debounce=300, className="short number", placeholder="15 */3 * * *", autocomplete="off")
+    help_text = "Minute, hour, day of month, month, weekday, in UTC. Example: 15 */3 * * * is a quarter past every third hour."
+    return shell.card(
+        "When",
+        field("Schedule", kind, error_of("schedule_type"), "All times are UTC."),
+        html.Div(field("Cron expression", cron, error_of("schedule_value"), help_text), id=name_of("cron")),
+        dbc.Switch(id=name_of("is_enabled"), value=values["is_enabled"], label="Enabled: it runs on this schedule"),
+        html.Div(id=error_of("is_enabled"), className="field-error", role="alert"),
+    )
+
+
+def how_section(values: Mapping[str, Any]) -> Component:
+    """Ask how pulled values meet stored ones."""
+    days = dbc.Input(
+        id=name_of("lookback_days"), type="number", min=0, step=1, value=values["lookback_days"], debounce=300,
+        placeholder="Usual", className="short number",
+    )  # fmt: skip
+    help_text = "How far the first pull of a day looks for late revisions. Empty: 7 days of 15-minute values, 90 of daily means."
+    return shell.card(
+        "How",
+        choice("Values that are stored already", "data_strategy", STRATEGIES, values["data_strategy"]),
+        field("Look back, days", days, error_of("lookback_days"), help_text),
+    )
+
+
+def choice(label: str, part: str, options: Mapping[str, tuple[str, str]], value: str) -> Component:
+    """Draw a choice of few as cards that say what each means."""
+    cards = [
+        {"label": html.Span([html.B(title), html.Small(words)]), "value": key} for key, (title, words) in options.items()
+    ]
+    return html.Div(
+        [
+            html.Div(label, className="form-label"),
+            html.Div(dbc.RadioItems(id=name_of(part), options=cards, value=value, className="choice"), role="radiogroup", **{"aria-label": label}),
+            html.Div(id=error_of(part), className="field-error", role="alert"),
+        ],
+        className="field",
+    )
+
+
+class Preview(Protocol):
+    """What saving would do; see core.preview.Preview."""
+
+    sentence: str
+    next_times: list[datetime]
+    requests: int
+    rows: int
+    problems: dict[str, str]
+    warnings: list[str]
+
+
+def forecast_of_saving(preview: Preview, now: datetime) -> list[Component]:
+    """Write what will happen: sentence, next times, the first pull's size, and what stands in the way."""
+    parts: list[Component] = []
+    if preview.problems:
+        problems = [html.Li([icon("exclamation-circle"), html.Span(text)]) for text in preview.problems.values()]
+        parts += [html.H3("Still needed"), html.Ul(problems, className="problems")]
+    else:
+        parts.append(html.P(preview.sentence))
+    parts += [html.P([icon("exclamation-triangle-fill"), words], className="warned") for words in preview.warnings]
+    if preview.next_times:
+        times = [html.Li([html.Span(moment_text(time), className="number"), html.Span(age_text(time, now), className="quiet number")]) for time in preview.next_times]
+        parts += [html.H3("Next runs"), html.Ol(times, className="next-times")]
+    if not preview.problems:
+        size = f"At most {count_text(preview.rows)} values in {plural(preview.requests, 'request')}."
+        parts += [html.H3("First pull"), html.P(size, className="number")]
+    return parts
