@@ -18,6 +18,9 @@ from core.queue import QUEUE_NAME
 from core.settings import configure_logging, load_settings
 
 RECONNECT_SECONDS = 2
+# A worker in the middle of something waits about half a minute for Redis; one that begins says at once that it waits.
+PATIENT = Retry(ExponentialBackoff(base=0.5, cap=5), 10)
+HASTY = Retry(ExponentialBackoff(base=0.05, cap=0.2), 2)
 # A worker that was killed is no longer counted two minutes later.
 WORKER_TTL_SECONDS = 60
 JOB_MONITORING_SECONDS = 15
@@ -42,16 +45,16 @@ def main() -> None:
     configure_logging(settings)
     app = bare_app(settings)
     with app.app_context():
-        connection = redis()
-        # Ten tries, about half a minute: a Redis that restarts is back by then.
-        connection.set_retry(Retry(ExponentialBackoff(base=0.5, cap=5), 10))
-        work(connection)
+        work(redis())
 
 
 def work(connection: Redis) -> None:
     """Run workers one after the other until a signal asks for the end: one that loses Redis returns."""
     while True:
         try:
+            connection.set_retry(HASTY)
+            connection.ping()
+            connection.set_retry(PATIENT)
             worker = make_worker(connection)
             log.info("%s is ready", worker.name)
             worker.work()
