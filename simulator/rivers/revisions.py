@@ -20,7 +20,8 @@ from simulator.rivers.gauge import Gauge
 from simulator.rivers.hydrograph import year_start
 
 _TEN, _THIRTY = 10, 30
-_RELOADS_LOOKED_AT = 10
+_RELOADS_LOOKED_AT = 40
+_NEVER = np.int64(-(2**62))
 OLDEST_LOAD = year_start(2024) + 245 * DAY
 LONGEST_TRANSMISSION_ERROR = int(4.5 * HOUR)
 
@@ -31,13 +32,16 @@ class Corrections:
     def __init__(self, gauge: Gauge, days: Ints, now: int) -> None:
         self.gauge, self.days, self.now = gauge, days, now
         self._factor = np.ones(len(days))
-        self._changed = np.full(len(days), np.iinfo(np.int64).min)
-        self._correct("day", 1, (0.3, 0.025), (1.0, 5.0))
-        self._correct("rating", _TEN, (0.6, 0.03), (10.0, 45.0))
-        self.approved_at = self._approval()
-        self._apply("review", _THIRTY, (0.3, 0.012), self.approved_at)
+        self._changed = np.full(len(days), _NEVER)
+        ends = gauge.day_start((days // _THIRTY + 1) * _THIRTY)
+        self.approved_at = ends + gauge.approval_lag
+        if not self.approved.all():
+            self._correct("day", 1, (0.3, 0.025), (1.0, 5.0))
+            self._correct("rating", _TEN, (0.6, 0.03), (10.0, 45.0))
+            self._apply("review", _THIRTY, (0.3, 0.012), self.approved_at)
         self._note(self.approved_at)
-        self._reload()
+        if len(days):
+            self._note(self._loaded())
 
     @property
     def factor(self) -> Floats:
@@ -68,31 +72,26 @@ class Corrections:
         wrong = uniform(key, blocks) < chance
         stands = wrong & (corrected_at > self.now)
         self._factor[stands] *= 1 + size * np.clip(normal(key ^ 1, blocks[stands]), -2.5, 2.5)
-        self._note(np.where(wrong, corrected_at, np.iinfo(np.int64).max))
-
-    def _approval(self) -> Ints:
-        ends = self.gauge.day_start((self.days // _THIRTY + 1) * _THIRTY)
-        return ends + self.gauge.approval_lag
+        self._note(np.where(wrong, corrected_at, _NEVER))
 
     def _note(self, moments: Ints) -> None:
         happened = moments <= self.now
         self._changed[happened] = np.maximum(self._changed[happened], moments[happened])
 
-    def _reload(self) -> None:
-        """The whole record was loaded once in 2024-25; since then parts of it are loaded again now and then."""
-        blocks, key = self.days // _THIRTY, self._key("reload")
+    def _loaded(self) -> Ints:
+        """Return when each day was last loaded anew, by 30 days: all of them in 2024-25, some of them since."""
+        blocks = np.arange(self.days.min() // _THIRTY, self.days.max() // _THIRTY + 1)
+        key = self._key("reload")
         loaded = OLDEST_LOAD + (uniform(key, blocks // 24) * 200 * DAY).astype(np.int64)
-        ends = self.gauge.day_start((blocks + 1) * _THIRTY)
-        self._note(np.where(ends < loaded, loaded, np.iinfo(np.int64).max))
         period = (70 + key % 40) * DAY
         latest = (self.now - OLDEST_LOAD) // period
-        turns = np.arange(max(latest - _RELOADS_LOOKED_AT, 0) + 1, latest + 1)
-        if not len(turns):
-            return
-        moments = OLDEST_LOAD + turns * period + key % DAY
-        hit = uniform(key ^ 5, blocks[:, None] * 4096 + turns) < 0.15
-        hit &= (self.gauge.day_start(self.days + 1)[:, None] < moments) & (moments <= self.now)
-        self._note(np.where(hit, moments, np.iinfo(np.int64).min).max(axis=1))
+        turns = np.arange(max(latest - _RELOADS_LOOKED_AT, 0), latest) + 1
+        if len(turns):
+            moments = OLDEST_LOAD + turns * period + key % DAY
+            hit = (uniform(key ^ 5, blocks[:, None] * 4096 + turns) < 0.15) & (moments <= self.now)
+            loaded = np.maximum(loaded, np.where(hit, moments, _NEVER).max(axis=1))
+        each = loaded[self.days // _THIRTY - blocks[0]]
+        return np.where(each > self.gauge.day_start(self.days + 1), each, _NEVER)
 
 
 def transmission_error(gauge: Gauge, times: Ints, now: int) -> Floats:
