@@ -1,0 +1,45 @@
+"""The REST interface, version 1; its OpenAPI document is at /api/v1/openapi.json, to read at /api/docs."""
+
+from typing import Any
+
+import flask_smorest
+from flask import Flask
+
+from core.api import configurations, docs, errors, forecasts, health, observations, runs, stations
+from core.api.pull_schemas import REQUIRED
+from core.api.routes import BASE, ErrorAnswer
+
+TITLE = "Streamflow DataOps"
+VERSION = "1"
+DESCRIPTION = """Observed river discharge, and the configurations and runs that pull it.
+
+Lists are `{"items": [...], "next": address or null}`; follow `next` to the end. Errors are
+`{"error": {"code", "message", "details"}}`. Times are ISO 8601 with Z;
+a daily mean stands under its local date at 00:00Z."""
+
+
+class Api(flask_smorest.Api):  # type: ignore[misc]
+    """The OpenAPI document's keeper; errors are told by core.api.errors."""
+
+    ERROR_SCHEMA = ErrorAnswer
+
+    def _register_error_handlers(self) -> None:
+        errors.register_errors(self._app)
+
+
+def register_api(app: Flask) -> None:
+    """Add the REST interface, its document and its documentation to an app."""
+    app.config.update(
+        API_TITLE=TITLE,
+        API_VERSION=VERSION,
+        OPENAPI_VERSION="3.0.3",
+        OPENAPI_URL_PREFIX=BASE,
+        OPENAPI_JSON_PATH="openapi.json",
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    api: Any = Api(app, spec_kwargs={"info": {"description": DESCRIPTION}})
+    for module in (stations, observations, forecasts, configurations, runs, health):
+        api.register_blueprint(module.blueprint)
+    # The fields themselves say "required" nowhere: the check where a configuration is saved tells all at once.
+    api.spec.components.schemas["NewConfiguration"]["required"] = REQUIRED
+    app.register_blueprint(docs.make_docs(api.spec))

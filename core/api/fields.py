@@ -1,0 +1,165 @@
+"""The kinds of values requests are made of. A message is what follows the field's name: "must be ..."."""
+
+import re
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from unicodedata import category
+
+import marshmallow as ma
+from marshmallow import fields, validate
+
+from core.domain import iso_utc, parse_utc
+
+LARGEST_ID = 2**31 - 1
+Message = str | list[Any] | dict[Any, Any]
+EARLIEST, LATEST = datetime(1800, 1, 1), datetime(2199, 12, 31, 23, 59, 59)
+STATION_NUMBER = re.compile(r"[0-9A-Z]{1,20}")
+DIGITS = re.compile(r"[0-9]{1,10}")
+NUMBER = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{0,15})?")
+COMMON: dict[str, Message] = {"required": "is required", "null": "must not be null"}
+
+
+class Text(fields.String):
+    """Text that every database can keep: no control characters but line breaks, trimmed."""
+
+    default_error_messages = COMMON | {"invalid": "must be text", "control": "must not hold control characters"}
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:
+        if not isinstance(value, str):
+            raise self.make_error("invalid")
+        if any(category(char) in ("Cc", "Cs") and char not in "\n\r\t" for char in value):
+            raise self.make_error("control")
+        return value.strip()
+
+
+class Whole(fields.Integer):
+    """A whole number of JSON: no text, no fraction, no true or false."""
+
+    default_error_messages = COMMON | {"invalid": "must be a whole number"}
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise self.make_error("invalid")
+        return value
+
+
+class QueryWhole(Whole):
+    """A whole number of an address: plain digits."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> int:
+        if not DIGITS.fullmatch(value):
+            raise self.make_error("invalid")
+        return int(value)
+
+
+class Switch(fields.Boolean):
+    """true or false of JSON, nothing that resembles them."""
+
+    default_error_messages = COMMON | {"invalid": "must be true or false"}
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid")
+        return value
+
+
+class Instant(fields.DateTime):
+    """A time: ISO 8601 outside, with Z when written, naive UTC inside."""
+
+    default_error_messages = COMMON | {
+        "invalid": "must be a date or time in ISO 8601, such as 2026-05-01 or 2026-05-01T06:00:00Z",
+        "range": f"must lie from {EARLIEST:%Y} to {LATEST:%Y}",
+    }
+
+    def _serialize(self, value: datetime | None, *_: Any, **__: Any) -> str | None:
+        return iso_utc(value)
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> datetime:
+        if not isinstance(value, str):
+            raise self.make_error("invalid")
+        try:
+            moment = parse_utc(value).replace(microsecond=0)
+        except (ValueError, OverflowError) as error:
+            raise self.make_error("invalid") from error
+        if not EARLIEST <= moment <= LATEST:
+            raise self.make_error("range")
+        return moment
+
+
+class LastInstant(Instant):
+    """The end of a span; a bare date means the whole of that day."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> datetime:
+        moment = super()._deserialize(value, *args, **kwargs)
+        is_date = re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip())
+        return moment + timedelta(days=1, seconds=-1) if is_date else moment
+
+
+class Box(fields.Field[tuple[float, float, float, float]]):
+    """west,south,east,north in degrees, outside as text."""
+
+    default_error_messages = {
+        "invalid": "must be four numbers in degrees: west,south,east,north",
+        "range": "must lie within -180,-90,180,90, west below east and south below north",
+    }
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> tuple[float, float, float, float]:
+        parts = [part.strip() for part in value.split(",")]
+        if len(parts) != 4 or not all(NUMBER.fullmatch(part) for part in parts):
+            raise self.make_error("invalid")
+        west, south, east, north = (float(part) for part in parts)
+        if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+            raise self.make_error("range")
+        return west, south, east, north
+
+
+def one_of(choices: type[StrEnum] | tuple[str, ...], **options: Any) -> fields.String:
+    """A word out of a few."""
+    words = [str(choice) for choice in choices]
+    check = validate.OneOf(words, error=f"must be one of {', '.join(words)}")
+    return Text(validate=check, metadata=_about(options), **options)
+
+
+def text(longest: int, **options: Any) -> fields.String:
+    """Text of a bounded length."""
+    check = validate.Length(max=longest, error=f"must have at most {longest} characters")
+    return Text(validate=check, metadata=_about(options), **options)
+
+
+def matching(pattern: str, problem: str, **options: Any) -> fields.String:
+    """Text of a given form; `problem` says which."""
+    return Text(validate=validate.Regexp(rf"^(?:{pattern})\Z", error=problem), metadata=_about(options), **options)
+
+
+def query_whole(low: int, high: int, **options: Any) -> fields.Integer:
+    """A whole number of an address, within bounds."""
+    check = validate.Range(low, high, error=f"must be a whole number from {low} to {high}")
+    return QueryWhole(validate=check, metadata=_about(options), **options)
+
+
+def whole(low: int, high: int, **options: Any) -> fields.Integer:
+    """A whole number of a body, within bounds."""
+    check = validate.Range(low, high, error=f"must be a whole number from {low} to {high}")
+    return Whole(validate=check, metadata=_about(options), **options)
+
+
+def station_number(**options: Any) -> fields.String:
+    """A station's number as its agency writes it."""
+    problem = "must be a station number, such as 01646500 or 05BB001"
+    return matching("[0-9A-Z]{1,20}", problem, **options)
+
+
+def _about(options: dict[str, Any]) -> dict[str, Any]:
+    about = options.pop("about", None)
+    return {"description": about} if about else {}
+
+
+class Answer(ma.Schema):
+    """What we send; fields appear in the order they are declared."""
+
+
+class Question(ma.Schema):
+    """What we are sent: unknown names are refused."""
+
+    error_messages = {"unknown": "is not known here", "type": "must be a JSON object"}

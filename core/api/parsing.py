@@ -1,0 +1,90 @@
+"""Reading requests: a parameter nobody knows, given twice, or out of bounds is refused by name, in a sentence."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+import marshmallow as ma
+from flask import Request, request
+from webargs.core import missing
+from webargs.flaskparser import FlaskParser
+
+from core.api.errors import BadBody, WrongMediaType
+from core.errors import InputError
+
+MOST_BODY_BYTES = 1_000_000
+NOT_JSON = "The body is not JSON: {problem}."
+WRONG_TYPE = "Send the body as JSON, with the header Content-Type: application/json."
+
+
+class StrictParser(FlaskParser):
+    """Reads a request for a schema, or raises InputError with every problem at once."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {"json": ma.RAISE, "query": ma.RAISE}
+
+    def load_querystring(self, req: Request, schema: ma.Schema) -> Any:
+        twice = {name: f"{name} was given twice." for name, values in req.args.lists() if len(values) > 1}
+        if twice:
+            raise InputError(twice)
+        return req.args.to_dict()
+
+    def load_json(self, req: Request, schema: ma.Schema) -> Any:
+        body = req.get_data()
+        if not body:
+            return missing
+        if not req.is_json:
+            raise WrongMediaType(WRONG_TYPE)
+        return parse_body(body)
+
+    def handle_error(self, error: ma.ValidationError, *_: Any, **__: Any) -> NoReturn:
+        # The library puts the messages below the place they were read from: {"query": {...}}.
+        places = error.messages.values() if isinstance(error.messages, Mapping) else [error.messages]
+        raise InputError({name: said for told in places for name, said in field_sentences(told).items()}) from error
+
+
+def parse_body(body: bytes) -> dict[str, Any]:
+    """Read a JSON object; raises BadBody with what is wrong with it."""
+    try:
+        value = json.loads(body, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        problem = f"{error.msg}, line {error.lineno} column {error.colno}"
+        raise BadBody(NOT_JSON.format(problem=problem)) from error
+    except UnicodeDecodeError as error:
+        raise BadBody(NOT_JSON.format(problem="it is not in UTF-8")) from error
+    except (ValueError, RecursionError) as error:
+        raise BadBody(NOT_JSON.format(problem="it holds a number or a nesting that JSON does not allow")) from error
+    if not isinstance(value, dict):
+        raise BadBody("The body must be a JSON object: names and values between { and }.")
+    return value
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a JSON number")
+
+
+def field_sentences(messages: Any) -> dict[str, str]:
+    """Turn marshmallow's messages into {field: sentence}; a message of ours is what follows the field's name."""
+    if not isinstance(messages, Mapping):
+        return {"request": " ".join(str(part) for part in messages)}
+    return {str(name): _sentence(str(name), told) for name, told in messages.items()}
+
+
+def _sentence(name: str, told: Any) -> str:
+    if isinstance(told, Mapping):
+        place, inner = next(iter(told.items()))
+        return _sentence(f"{name}[{place}]", inner)
+    first = str(told[0] if isinstance(told, list) else told)
+    return f"{name} {first}." if first[:1].islower() else f"{name}: {first}"
+
+
+def refuse_unasked(takes_query: bool, takes_body: bool) -> None:
+    """Refuse a query or a body where none is taken."""
+    if not takes_query and request.args:
+        raise InputError(
+            {name: f"{name} is not known here: this address takes no parameters." for name in request.args}
+        )
+    if not takes_body and request.get_data() and parse_body(request.get_data()):
+        raise InputError({"body": "This address takes no body."})
+
+
+parser = StrictParser()

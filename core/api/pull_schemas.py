@@ -1,0 +1,187 @@
+"""What is asked and answered of configurations and runs."""
+
+from collections.abc import Iterable
+
+from marshmallow import fields, validate
+
+from core.api.fields import LARGEST_ID, Answer, Instant, Question, Switch, Text, Whole, one_of, query_whole, text
+from core.api.station_schemas import CURSOR
+from core.domain import DataType, RunStatus, StationState, Strategy
+from core.schedules import SCHEDULE_CHOICES
+
+REQUIRED = ["name", "data_type", "pull_start_date", "schedule_type", "stations"]
+CRON = "A cron expression of five fields in UTC; a plain schedule_type has its own where it is left out."
+LOOKBACK = "Days that the first pull of a day looks back for late revisions; the usual reach where it is null."
+
+
+def word(choices: Iterable[str], about: str) -> Text:
+    """Make a field for one of a few words, documented here and checked where a configuration is saved."""
+    return Text(metadata={"enum": list(choices), "description": about})
+
+
+class PageQuestion(Question):
+    limit = query_whole(1, 1000, load_default=100, about="Most items a page.")
+    cursor = text(200, about=CURSOR)
+
+
+class ConfigurationFields(Question):
+    """The fields a configuration is made of. What each may hold is checked where a configuration is saved."""
+
+    name = Text(metadata={"description": "Up to 120 characters, no two the same."})
+    description = Text(metadata={"description": "Up to 2000 characters."})
+    data_type = word(DataType, "Fixed once something was pulled.")
+    data_strategy = word(Strategy, "append keeps what is stored; overwrite replaces it from the start date.")
+    pull_start_date = Instant(metadata={"description": "The day from which to pull, from 1800 to today."})
+    is_enabled = Switch(metadata={"description": "Whether it runs on its schedule; true where it is left out."})
+    schedule_type = word(SCHEDULE_CHOICES, "When it runs.")
+    schedule_value = Text(metadata={"description": CRON})
+    lookback_days = Whole(allow_none=True, metadata={"description": LOOKBACK})
+    stations = fields.List(
+        Text(),
+        error_messages={"invalid": "must be a list of station numbers", "null": "must not be null"},
+        metadata={"description": "The numbers of 1 to 10,000 stations of the catalogue."},
+    )
+
+
+class NewConfiguration(ConfigurationFields):
+    """A configuration to be made."""
+
+
+class ConfigurationChanges(ConfigurationFields):
+    """What to change of a configuration; the rest stays."""
+
+    version = Whole(
+        validate=validate.Range(1, LARGEST_ID, error="must be a version this configuration had"),
+        metadata={"description": "The version you read: the change is refused when someone else's came first."},
+    )
+
+
+class ConfigurationAnswer(Answer):
+    """A configuration and how it fares."""
+
+    id = fields.Integer()
+    name = fields.String()
+    description = fields.String()
+    data_type = fields.String()
+    data_strategy = fields.String()
+    pull_start_date = Instant()
+    is_enabled = fields.Boolean()
+    schedule_type = fields.String()
+    schedule_value = fields.String(metadata={"description": "Cron, UTC."})
+    lookback_days = fields.Integer(allow_none=True)
+    stations = fields.List(fields.String())
+    last_run_at = Instant(allow_none=True)
+    next_run_at = Instant(allow_none=True)
+    created_at = Instant()
+    updated_at = Instant()
+    version = fields.Integer(metadata={"description": "Counts edits."})
+    state = fields.String(metadata={"description": "running, scheduled, late, failing or disabled."})
+    run_count = fields.Integer()
+    success_rate = fields.Float(allow_none=True, metadata={"description": "From 0 to 1, of the runs that ended."})
+    records = fields.Integer(metadata={"description": "Rows over all runs."})
+    active_run_id = fields.Integer(allow_none=True)
+    last_run_id = fields.Integer(allow_none=True)
+    last_error = fields.String(allow_none=True)
+
+
+class ConfigurationPage(Answer):
+    """A page of configurations, the oldest first."""
+
+    items = fields.List(fields.Nested(ConfigurationAnswer))
+    next = fields.String(allow_none=True)
+
+
+class ProgressAnswer(Answer):
+    """How far a configuration has come with one station."""
+
+    station_number = fields.String()
+    station_name = fields.String(allow_none=True)
+    huc_code = fields.String(allow_none=True)
+    state = fields.String(allow_none=True)
+    reached_back_to = Instant(allow_none=True)
+    last_successful_pull_date = Instant(allow_none=True)
+    last_pulled_at = Instant(allow_none=True)
+    last_state = fields.String(allow_none=True)
+    last_error = fields.String(allow_none=True)
+
+
+class ProgressPage(Answer):
+    """A page of a configuration's stations, in number order."""
+
+    items = fields.List(fields.Nested(ProgressAnswer))
+    next = fields.String(allow_none=True)
+
+
+class StartedRun(Answer):
+    """A run that waits for a worker, or was ended."""
+
+    id = fields.Integer()
+    status = fields.String()
+
+
+class RunsQuestion(Question):
+    configuration = query_whole(1, LARGEST_ID, about="The id of a configuration.")
+    status = one_of(RunStatus)
+    limit = query_whole(1, 1000, load_default=50, about="Most items a page.")
+    cursor = text(200, about=CURSOR)
+
+
+class RunAnswer(Answer):
+    """A run of a configuration."""
+
+    id = fields.Integer()
+    config_id = fields.Integer(allow_none=True, metadata={"description": "null once the configuration is deleted."})
+    config_name = fields.String()
+    data_type = fields.String()
+    trigger = fields.String(metadata={"description": "schedule, person, api or cli."})
+    status = fields.String()
+    phase = fields.String(metadata={"description": "What a running run is at."})
+    start_time = Instant()
+    end_time = Instant(allow_none=True)
+    picked_up_at = Instant(allow_none=True)
+    duration_seconds = fields.Float(allow_none=True)
+    records_processed = fields.Integer()
+    error_message = fields.String(allow_none=True)
+    stations_total = fields.Integer()
+    stations_done = fields.Integer()
+    stations_failed = fields.Integer()
+    rows_new = fields.Integer()
+    rows_revised = fields.Integer()
+    rows_unchanged = fields.Integer()
+
+
+class RunPage(Answer):
+    """A page of runs, the newest first."""
+
+    items = fields.List(fields.Nested(RunAnswer))
+    next = fields.String(allow_none=True)
+
+
+class RunStationsQuestion(PageQuestion):
+    state = one_of(StationState)
+
+
+class RunStationAnswer(Answer):
+    """One station of a run."""
+
+    station_number = fields.String()
+    station_name = fields.String(allow_none=True)
+    state = fields.String()
+    window_start = Instant(allow_none=True)
+    window_end = Instant(allow_none=True)
+    chunk = fields.Integer()
+    chunks = fields.Integer()
+    rows_new = fields.Integer()
+    rows_revised = fields.Integer()
+    rows_unchanged = fields.Integer()
+    error_class = fields.String(allow_none=True)
+    error_text = fields.String(allow_none=True)
+    started_at = Instant(allow_none=True)
+    finished_at = Instant(allow_none=True)
+
+
+class RunStationPage(Answer):
+    """A page of a run's stations, in number order."""
+
+    items = fields.List(fields.Nested(RunStationAnswer))
+    next = fields.String(allow_none=True)

@@ -1,0 +1,99 @@
+"""How an address is declared: once, with what it takes and answers, for Flask and for the OpenAPI document."""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, TypeVar
+
+import marshmallow as ma
+from flask import request
+from flask_smorest import Blueprint
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from core.api.errors import answer_error
+from core.api.parsing import MOST_BODY_BYTES, parser, refuse_unasked
+
+View = TypeVar("View", bound=Callable[..., Any])
+BASE = "/api/v1"
+
+REASONS = {
+    404: "There is no such thing.",
+    409: "It collides with what is there.",
+    422: "Something that was sent cannot be used; details.fields says what, field by field.",
+    503: "Something the product stands on does not answer now; try again shortly.",
+}
+
+
+class StrictBlueprint(Blueprint):  # type: ignore[misc]
+    """A blueprint that reads requests strictly and tells every error in one shape."""
+
+    ARGUMENTS_PARSER = parser
+
+
+def make_blueprint(name: str, description: str, prefix: str = BASE) -> StrictBlueprint:
+    """Make the blueprint of one kind of thing."""
+    blueprint = StrictBlueprint(name, __name__, url_prefix=prefix, description=description)
+    blueprint.before_request(limit_body)
+    blueprint.register_error_handler(Exception, answer_error)
+    return blueprint
+
+
+def limit_body() -> None:
+    """Refuse a body over the limit, said or sent, before anything reads it."""
+    request.max_content_length = MOST_BODY_BYTES
+    if (request.content_length or 0) > MOST_BODY_BYTES:
+        raise RequestEntityTooLarge()
+
+
+def endpoint(
+    blueprint: StrictBlueprint,
+    rule: str,
+    method: str = "GET",
+    *,
+    query: type[ma.Schema] | None = None,
+    body: type[ma.Schema] | ma.Schema | None = None,
+    answer: type[ma.Schema] | None = None,
+    status: int = 200,
+    errors: tuple[int, ...] = (),
+    also: Mapping[str, str] | None = None,
+) -> Callable[[View], View]:
+    """Declare an address. The view gets `query` and `body` as dicts by name, and its docstring is the documentation.
+
+    `errors` are statuses worth naming in the document; `also` maps further content types of the answer to words.
+    """
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def checked(**arguments: Any) -> Any:
+            refuse_unasked(query is not None, body is not None)
+            return view(**arguments)
+
+        documented: Any = blueprint.response(status, answer)(checked)
+        for content_type, words in (also or {}).items():
+            documented = blueprint.alt_response(
+                status, schema={"type": "string"}, content_type=content_type, description=words, success=True
+            )(documented)
+        for code in errors:
+            documented = blueprint.alt_response(code, schema=ErrorAnswer, description=REASONS[code])(documented)
+        if body is not None:
+            documented = blueprint.arguments(body, arg_name="body")(documented)
+        if query is not None:
+            documented = blueprint.arguments(query, location="query", arg_name="query")(documented)
+        identified = blueprint.doc(operationId=view.__name__)(documented)
+        blueprint.route(rule, methods=[method], endpoint=view.__name__)(identified)
+        return view
+
+    return declare
+
+
+class ErrorBody(ma.Schema):
+    """What went wrong."""
+
+    code = ma.fields.String(required=True, metadata={"description": "A word for programs."})
+    message = ma.fields.String(required=True, metadata={"description": "A sentence for people."})
+    details = ma.fields.Dict(required=True, metadata={"description": "Particulars; `fields` names each bad field."})
+
+
+class ErrorAnswer(ma.Schema):
+    """How every error is told."""
+
+    error = ma.fields.Nested(ErrorBody, required=True)
