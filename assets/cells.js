@@ -40,10 +40,11 @@
     return make("div", { className: "cell-marks" }, make("span", { className: "ticks", role: "img", "aria-label": label, title: label }, ticks));
   };
 
-  // A share of 0..1 as a thin bar with its words.
+  // A share of 0..1 as a thin bar with its words; the words alone where there is none.
   const Share = (props) => {
-    const share = Math.round(100 * (props.value || 0));
     const words = props.data[`${props.colDef.field}_words`];
+    if (props.value === null || props.value === undefined) return words;
+    const share = Math.round(100 * props.value);
     const bar = make("span", { className: "share-bar" }, make("span", { style: { width: `${share}%` } }));
     return make("div", { className: "share" }, bar, make("span", null, words));
   };

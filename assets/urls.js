@@ -7,7 +7,7 @@
       // "stations-agency" is the parameter "agency".
       const name = input.id.slice(input.id.indexOf("-") + 1);
       const value = values[at];
-      if (value === null || value === undefined || value === "" || value === false) search.delete(name);
+      if (value === null || value === undefined || value === "" || value === "any") search.delete(name);
       else search.set(name, value);
     });
     const query = search.toString();

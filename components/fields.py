@@ -7,6 +7,8 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
+ANY = "any"
+
 
 def field(label: str, control: Component, error_id: str, help_text: str | None = None) -> Component:
     """Stack a labelled control; the element `error_id` holds the sentence of what is wrong with it."""
@@ -22,15 +24,20 @@ def field(label: str, control: Component, error_id: str, help_text: str | None =
 
 
 def picker(name: str, label: str, choices: Mapping[str, str], value: str = "", every: str = "All") -> Component:
-    """Draw a filter's choice; its empty value means all."""
-    options: Sequence[dict[str, Any]] = [{"label": every, "value": ""}] + [
+    """Draw a filter's choice; `chosen` reads its value."""
+    options: Sequence[dict[str, Any]] = [{"label": every, "value": ANY}] + [
         {"label": text, "value": key} for key, text in choices.items()
     ]
-    chosen = value if value in choices else ""
+    shown = value if value in choices else ANY
     return html.Div(
-        [html.Label(label, htmlFor=name, className="visually-hidden"), dbc.Select(id=name, options=options, value=chosen, placeholder=every)],
+        [html.Label(label, htmlFor=name, className="visually-hidden"), dbc.Select(id=name, options=options, value=shown)],
         className="picker",
     )
+
+
+def chosen(value: str | None) -> str | None:
+    """Return what a picker was set to, None for all."""
+    return None if value in (None, "", ANY) else value
 
 
 def segments(name: str, label: str, choices: Mapping[str, str], value: str) -> Component:

@@ -82,8 +82,7 @@ def column(field: str, title: str, **more: Any) -> dict[str, Any]:
 
 def number_column(field: str, title: str, **more: Any) -> dict[str, Any]:
     """Describe a column of numbers, to the right, thousands separated."""
-    look = {"valueFormatter": NUMBER, "cellClass": "end", "headerClass": "end", "type": "numericColumn"}
-    return column(field, title, **(look | more))
+    return column(field, title, **({"valueFormatter": NUMBER, "type": "numericColumn"} | more))
 
 
 def time_column(field: str, title: str, **more: Any) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def _row(run: Run, now: datetime) -> dict[str, Any]:
         "started_age": age_text(run.start_time, now),
         "started_at": moment_text(run.start_time),
         "took": duration_text(seconds_of(run, now)),
-        "share": share_done(run),
+        "share": share_done(run) if run.status == "running" else None,
         "share_words": f"{count_text(ended(run))} of {count_text(run.stations_total)}",
         "rows_new": run.rows_new,
         "rows_revised": run.rows_revised,

@@ -42,13 +42,13 @@ class RunStation(Protocol):
 COLUMNS = (
     drawn("name", "Station", "TwoLines", flex=2, minWidth=190, tooltipField="name"),
     drawn("state", "State", "Mark", width=132),
-    column("window", "Window", width=214),
-    column("chunk", "Part", width=84),
-    number_column("rows_new", "New", width=104),
-    number_column("rows_revised", "Revised", width=102),
-    number_column("rows_unchanged", "Unchanged", width=118),
-    column("took", "Took", width=110),
-    column("error", "What happened", flex=2, minWidth=200, wrapText=True, autoHeight=True, cellClass="cell-wrap"),
+    column("window", "Window", width=226),
+    column("chunk", "Part", width=80, minWidth=70),
+    number_column("rows_new", "New", width=96),
+    number_column("rows_revised", "Revised", width=94),
+    number_column("rows_unchanged", "Unchanged", width=112),
+    column("took", "Took", width=100),
+    column("error", "What happened", flex=2, minWidth=150, wrapText=True, autoHeight=True, cellClass="cell-wrap"),
 )
 
 

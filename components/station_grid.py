@@ -23,10 +23,10 @@ class Listed(Protocol):
 
 
 COLUMNS = (
-    drawn("name", "Station", "TwoLines", flex=1, minWidth=180, tooltipField="name"),
-    column("state", "State", width=72, minWidth=64),
-    number_column("drainage_area_sqmi", "Area, sq mi", valueFormatter=AREA, width=112),
-    time_column("last", "Newest value", width=122),
+    drawn("name", "Station", "TwoLines", flex=1, minWidth=210, tooltipField="name"),
+    number_column("drainage_area_sqmi", "Area, sq mi", valueFormatter=AREA, width=108),
+    time_column("last", "Newest", width=102),
+    column("state", "State", width=76, minWidth=64),
     column("huc_code", "HUC", width=110),
 )
 
@@ -38,11 +38,12 @@ def station_rows(stations: Sequence[Listed], now: datetime) -> list[dict[str, An
 
 def _row(station: Listed, now: datetime) -> dict[str, Any]:
     newest = station.last_observed_at
+    agency = AGENCY_NAMES.get(station.agency, station.agency)
     return {
         "station_number": station.station_number,
         "name": station.name,
         "name_href": f"/stations/{station.station_number}",
-        "name_note": f"{AGENCY_NAMES.get(station.agency, station.agency)} {station.station_number}",
+        "name_note": " · ".join(filter(None, (f"{agency} {station.station_number}", station.state))),
         "state": station.state,
         "huc_code": station.huc_code,
         "drainage_area_sqmi": station.drainage_area_sqmi,

@@ -61,11 +61,11 @@ def _lead(run: RunRow, now: Any) -> Component:
     return html.Span(words, className="quiet number")
 
 
-def _actions(run: RunRow) -> list[Component]:
-    cancel = html.Button([icon("x-lg"), "Cancel"], id=CANCEL, className="btn btn-outline-secondary", disabled=run.status != "running")
+def _actions(run: RunRow) -> list[Any]:
+    cancel = html.Button([icon("x-lg"), "Cancel"], id=CANCEL, className="btn btn-outline-secondary", hidden=run.status != "running")
     again = f"Retry failed ({count_text(run.stations_failed)})"
     idle = run.status == "running" or not (run.stations_failed or run.status == "cancelled") or run.config_id is None
-    retry = html.Button([icon("arrow-clockwise"), again], id=RETRY, className="btn btn-primary", disabled=idle)
+    retry = html.Button([icon("arrow-clockwise"), again], id=RETRY, className="btn btn-primary", hidden=idle)
     return [cancel, retry]
 
 
@@ -87,8 +87,8 @@ def _options(groups: dict[str, str]) -> list[dict[str, str]]:
     Output(BODY, "children"),
     Output(GRID, "rowData"),
     Output(STATE, "options"),
-    Output(CANCEL, "disabled"),
-    Output(RETRY, "disabled"),
+    Output(CANCEL, "hidden"),
+    Output(RETRY, "hidden"),
     Output(RETRY, "children"),
     Output("run-tick", "interval"),
     Output("run-drawn", "data"),
@@ -108,7 +108,7 @@ def refresh_run(_tick: int | None, group: str, run_id: int, drawn: str | None) -
     cancel, retry = _actions(run)
     rows, options = run_station_rows(stations, group), _options(_groups(stations))
     speed = pace(run.status == "running")
-    return _head(run, stations, now), rows, options, cancel.disabled, retry.disabled, retry.children, speed, print_now
+    return _head(run, stations, now), rows, options, cancel.hidden, retry.hidden, retry.children, speed, print_now
 
 
 @callback(

@@ -6,7 +6,7 @@ from dash import ClientsideFunction, Input, Output, State, callback, clientside_
 from dash.development.base_component import Component
 
 from components import ids, shell
-from components.fields import picker, search_box
+from components.fields import chosen, picker, search_box
 from components.marks import icon
 from components.station_grid import station_grid, station_rows
 from components.station_map import station_map
@@ -94,7 +94,7 @@ def _tray() -> Component:
 )
 def show_stations(text: str | None, agency: str | None, state: str | None, huc: str | None, theme: str | None) -> Any:
     """Draw the stations that the filters let through, in table and map."""
-    where = StationFilter(agency=agency or None, state=state or None, huc=huc or None, text=text or None)
+    where = StationFilter(agency=chosen(agency), state=chosen(state), huc=chosen(huc), text=text or None)
     with reading() as session:
         stations = list_stations(session, where)
     figure = station_map(stations, mode_of(theme), revision=repr(where))
