@@ -83,7 +83,7 @@ class ValuePages:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self.world = catalogue.world
-        self._buckets: Shelf[Bucket] = Shelf(3_000_000, len)
+        self._buckets: Shelf[Bucket] = Shelf(600_000, len)
 
     def page(self, query: Query, kind: Kind) -> Page:
         """Return the page of daily or continuous values that the query's cursor asks for."""

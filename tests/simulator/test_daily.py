@@ -37,9 +37,8 @@ def test_it_sends_rows_in_no_order_of_time(agency: Simulator) -> None:
 
 
 def test_it_mixes_stations_on_a_page(agency: Simulator) -> None:
-    url = (
-        "/ogcapi/v1/collections/daily/items?limit=500&time=2026-01-01/2026-03-31&monitoring_location_id="
-        + ",".join(ORDINARY)
+    url = "/ogcapi/v1/collections/daily/items?limit=500&time=2026-01-01/2026-03-31&monitoring_location_id=" + ",".join(
+        ORDINARY
     )
     features = agency.app.test_client().get(url).get_json()["features"]
     places = [feature["properties"]["monitoring_location_id"] for feature in features]
