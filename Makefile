@@ -39,7 +39,9 @@ $(BIN)/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1). Name another: make PYTHON=python3.12"; \
 	  exit 1; }
-	@$(PYTHON) -m venv .venv || { echo "On Debian, venv is a package of its own: apt-get install python3-venv"; exit 1; }
+	@if $(PYTHON) -c 'import ensurepip' 2>/dev/null; then $(PYTHON) -m venv .venv; else \
+	  $(PYTHON) -m venv --without-pip .venv && $(PYTHON) .ci/add_pip.py $(BIN)/python; fi || { \
+	  rm -rf .venv; echo "No virtual environment could be made. On Debian, try: apt-get install python3-venv"; exit 1; }
 
 # The stamps are older than the requirements exactly when something is to be installed.
 $(BIN)/.product: requirements.txt | $(BIN)/pip
