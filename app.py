@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update, set_props
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, no_update, set_props
 from flask import Flask
 from flask_bootstrap import Bootstrap5
 from flask_compress import Compress
@@ -57,7 +57,12 @@ def _server(settings: Settings) -> Flask:
     server.static_url_path = "/static"  # Bootstrap-Flask derives its own path from it
     server.config["BOOTSTRAP_SERVE_LOCAL"] = True
     server.config["COMPRESS_MIMETYPES"] = [
-        "text/html", "text/css", "text/javascript", "application/javascript", "application/json", "application/geo+json",
+        "text/html",
+        "text/css",
+        "text/javascript",
+        "application/javascript",
+        "application/json",
+        "application/geo+json",
     ]
     Bootstrap5(server)
     Compress(server)
@@ -78,14 +83,15 @@ def _claim_callbacks(app: Dash) -> None:
 
 def _register_shell(app: Dash) -> None:
     """Register what every page shares: theme, place in the rail, toasts, the status pill."""
-    app.clientside_callback(
-        ClientsideFunction("shell", "readTheme"), Output(ids.THEME, "data"), Input(ids.THEME, "id")
-    )
+    app.clientside_callback(ClientsideFunction("shell", "readTheme"), Output(ids.THEME, "data"), Input(ids.THEME, "id"))
     app.clientside_callback(
         ClientsideFunction("shell", "markPlace"), Output(ids.SINK, "title"), Input(ids.PAGE_LOCATION, "pathname")
     )
     app.clientside_callback(
-        ClientsideFunction("toasts", "show"), Output(ids.SINK, "lang"), Input(ids.TOAST, "data"), prevent_initial_call=True
+        ClientsideFunction("toasts", "show"),
+        Output(ids.SINK, "lang"),
+        Input(ids.TOAST, "data"),
+        prevent_initial_call=True,
     )
 
     @app.callback(

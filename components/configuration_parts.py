@@ -46,12 +46,14 @@ class Configuration(Protocol):
 COLUMNS = (
     drawn("name", "Configuration", "TwoLines", flex=2, minWidth=200, tooltipField="name"),
     drawn("state", "State", "Mark", width=128),
-    column("schedule", "Schedule", flex=2, minWidth=180, wrapText=True, tooltipField="schedule", cellClass="cell-wrap-two"),
+    column(
+        "schedule", "Schedule", flex=2, minWidth=180, wrapText=True, tooltipField="schedule", cellClass="cell-wrap-two"
+    ),
     number_column("stations", "Stations", width=104),
     time_column("last", "Last run", width=118),
     time_column("next", "Next run", width=118),
     drawn("recent", "Results", "Ticks", width=122, sortable=False),
-    drawn("actions", "", "Actions", width=160, sortable=False, pinned="right"),
+    drawn("actions", "", "Actions", width=160, sortable=False),
 )
 
 
@@ -68,7 +70,7 @@ def _row(one: Configuration, sentence: str, now: datetime) -> dict[str, Any]:
         "id": str(one.id),
         "name": one.name,
         "name_href": f"/configurations/{one.id}",
-        "name_note": f"{DATA_TYPE_NAMES.get(one.data_type, one.data_type)} · {STRATEGY_NAMES[one.data_strategy].lower()}",
+        "name_note": f"{DATA_TYPE_NAMES[one.data_type]} · {STRATEGY_NAMES[one.data_strategy].lower()}",
         "state": one.state,
         "state_mark": CONFIGURATION_MARKS[one.state],
         "schedule": sentence,
@@ -86,7 +88,11 @@ def _row(one: Configuration, sentence: str, now: datetime) -> dict[str, Any]:
 
 def _actions(one: Configuration) -> list[list[Any]]:
     """Name the row's buttons as assets/cells.js draws them: action, icon, title, disabled, address."""
-    switch = ["disable", "pause-fill", f"Disable {one.name}"] if one.is_enabled else ["enable", "power", f"Enable {one.name}"]
+    switch = (
+        ["disable", "pause-fill", f"Disable {one.name}"]
+        if one.is_enabled
+        else ["enable", "power", f"Enable {one.name}"]
+    )
     return [
         ["run", "play-fill", f"Run {one.name} now", one.active_run_id is not None, None],
         ["edit", "pencil", f"Edit {one.name}", False, f"/configurations/{one.id}/edit"],

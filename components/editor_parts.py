@@ -41,7 +41,14 @@ def error_of(part: str) -> str:
 
 def what_section(values: Mapping[str, Any]) -> Component:
     """Ask what is pulled, and from which day."""
-    name = dbc.Input(id=name_of("name"), value=values["name"], placeholder="Ohio daily", maxlength=120, debounce=300, autocomplete="off")
+    name = dbc.Input(
+        id=name_of("name"),
+        value=values["name"],
+        placeholder="Ohio daily",
+        maxlength=120,
+        debounce=300,
+        autocomplete="off",
+    )
     words = dbc.Textarea(id=name_of("description"), value=values["description"], rows=2, debounce=500)
     start = dbc.Input(id=name_of("pull_start_date"), type="date", value=values["pull_start_date"], className="short")
     return shell.card(
@@ -57,7 +64,9 @@ def stations_section(rows: Sequence[dict[str, Any]]) -> Component:
     """Show the chosen stations, take more from a pasted list, or from the map."""
     paste = dbc.Textarea(id=name_of("paste"), rows=2, placeholder="03294500, 02GA003, …", className="number")
     add = html.Button("Add these", id=name_of("add"), className="btn btn-outline-secondary")
-    more = dcc.Link([icon("geo-alt"), "Choose on the map"], href="/stations", className="btn btn-outline-secondary btn-sm")
+    more = dcc.Link(
+        [icon("geo-alt"), "Choose on the map"], href="/stations", className="btn btn-outline-secondary btn-sm"
+    )
     table = html.Div(station_table(rows), className="panel flush inner")
     pasted = html.Div([paste, add], className="paste")
     return shell.card(
@@ -106,8 +115,17 @@ def when_section(values: Mapping[str, Any], choices: Mapping[str, str]) -> Compo
     """Ask when it runs."""
     kinds = [{"label": text, "value": kind} for kind, text in choices.items()]
     kind = dbc.Select(id=name_of("schedule_type"), options=kinds, value=values["schedule_type"], className="short")
-    cron = dbc.Input(id=name_of("schedule_value"), value=values["schedule_value"], debounce=300, className="short number", placeholder="15 */3 * * *", autocomplete="off")
-    help_text = "Minute, hour, day of month, month, weekday, in UTC. Example: 15 */3 * * * is a quarter past every third hour."
+    cron = dbc.Input(
+        id=name_of("schedule_value"),
+        value=values["schedule_value"],
+        debounce=300,
+        className="short number",
+        placeholder="15 */3 * * *",
+        autocomplete="off",
+    )
+    help_text = (
+        "Minute, hour, day of month, month, weekday, in UTC. Example: 15 */3 * * * is a quarter past every third hour."
+    )
     return shell.card(
         "When",
         field("Schedule", kind, error_of("schedule_type"), "All times are UTC."),
@@ -123,7 +141,7 @@ def how_section(values: Mapping[str, Any]) -> Component:
         id=name_of("lookback_days"), type="number", min=0, step=1, value=values["lookback_days"], debounce=300,
         placeholder="Usual", className="short number",
     )  # fmt: skip
-    help_text = "How far the first pull of a day looks for late revisions. Empty: 7 days of 15-minute values, 90 of daily means."
+    help_text = "How far a day's first pull looks for late revisions. Empty: 90 days of daily means, 7 of others."
     return shell.card(
         "How",
         choice("Values that are stored already", "data_strategy", STRATEGIES, values["data_strategy"]),
@@ -134,12 +152,17 @@ def how_section(values: Mapping[str, Any]) -> Component:
 def choice(label: str, part: str, options: Mapping[str, tuple[str, str]], value: str) -> Component:
     """Draw a choice of few as cards that say what each means."""
     cards = [
-        {"label": html.Span([html.B(title), html.Small(words)]), "value": key} for key, (title, words) in options.items()
+        {"label": html.Span([html.B(title), html.Small(words)]), "value": key}
+        for key, (title, words) in options.items()
     ]
     return html.Div(
         [
             html.Div(label, className="form-label"),
-            html.Div(dbc.RadioItems(id=name_of(part), options=cards, value=value, className="choice"), role="radiogroup", **{"aria-label": label}),
+            html.Div(
+                dbc.RadioItems(id=name_of(part), options=cards, value=value, className="choice"),
+                role="radiogroup",
+                **{"aria-label": label},
+            ),
             html.Div(id=error_of(part), className="field-error", role="alert"),
         ],
         className="field",
@@ -167,7 +190,15 @@ def forecast_of_saving(preview: Preview, now: datetime) -> list[Component]:
         parts.append(html.P(preview.sentence))
     parts += [html.P([icon("exclamation-triangle-fill"), words], className="warned") for words in preview.warnings]
     if preview.next_times:
-        times = [html.Li([html.Span(moment_text(time), className="number"), html.Span(age_text(time, now), className="quiet number")]) for time in preview.next_times]
+        times = [
+            html.Li(
+                [
+                    html.Span(moment_text(time), className="number"),
+                    html.Span(age_text(time, now), className="quiet number"),
+                ]
+            )
+            for time in preview.next_times
+        ]
         parts += [html.H3("Next runs"), html.Ol(times, className="next-times")]
     if not preview.problems:
         size = f"At most {count_text(preview.rows)} values in {plural(preview.requests, 'request')}."

@@ -30,7 +30,10 @@ def picker(name: str, label: str, choices: Mapping[str, str], value: str = "", e
     ]
     shown = value if value in choices else ANY
     return html.Div(
-        [html.Label(label, htmlFor=name, className="visually-hidden"), dbc.Select(id=name, options=options, value=shown)],
+        [
+            html.Label(label, htmlFor=name, className="visually-hidden"),
+            dbc.Select(id=name, options=options, value=shown),
+        ],
         className="picker",
     )
 

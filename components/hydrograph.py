@@ -171,7 +171,12 @@ def _layout(view: HydrographView) -> dict[str, Any]:
         "dragmode": "zoom",
         # The same view keeps the reader's zoom when new values arrive.
         "uirevision": f"{view.unit} {view.scale} {view.start} {view.end}",
-        "xaxis": {"title": {"text": "Time (UTC; daily values on their local date)"}, "range": _span(view), "showgrid": False},
+        "xaxis": {
+            "title": {"text": "Time (UTC; daily values on their local date)"},
+            "range": _span(view),
+            "showgrid": False,
+            "automargin": True,
+        },
         "yaxis": flow_axis,
         "yaxis2": {"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left"},

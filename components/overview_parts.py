@@ -34,7 +34,9 @@ def figure_cards(counts: Counts) -> Component:
         _figure("Configurations", count_text(counts.configurations), "/configurations"),
         _figure("Enabled", count_text(counts.enabled), "/configurations"),
         _figure("Running", count_text(counts.running), "/runs?status=running", "running" if counts.running else ""),
-        _figure("Failed today", count_text(counts.failed_today), "/runs?status=failed", "bad" if counts.failed_today else ""),
+        _figure(
+            "Failed today", count_text(counts.failed_today), "/runs?status=failed", "bad" if counts.failed_today else ""
+        ),
         _figure("Values today", count_text(counts.rows_today), "/runs"),
         *(_quota(source, remaining, limit) for source, remaining, limit in counts.quota),
     ]
@@ -49,7 +51,9 @@ def _quota(source: str, remaining: int, limit: int) -> Component:
     words = [html.B(count_text(remaining)), html.Small(f" of {count_text(limit)}")]
     low = "warning" if limit and remaining < limit / 10 else ""
     title = f"Requests that {source} still allows this hour, as it last said"
-    return html.Div([html.Span(f"{source} requests left"), html.Span(words)], className=f"figure-card {low}".strip(), title=title)
+    return html.Div(
+        [html.Span(f"{source} requests left"), html.Span(words)], className=f"figure-card {low}".strip(), title=title
+    )
 
 
 def attention_list(configurations: Sequence[Configuration], now: datetime) -> Component:
@@ -77,7 +81,9 @@ def recent_runs(runs: Sequence[Run], now: datetime) -> Component:
 
 def welcome() -> Component:
     """Offer the first step where nothing is set up yet."""
-    sentence = "Choose stations on the map, say what to pull and when; the values, their changes and the runs appear here."
+    sentence = (
+        "Choose stations on the map, say what to pull and when; the values, their changes and the runs appear here."
+    )
     first = dcc.Link([icon("geo-alt"), "Choose stations"], href="/stations", className="btn btn-primary")
     second = dcc.Link("New configuration", href="/configurations/new", className="btn btn-outline-secondary")
     return shell.card(None, empty("Nothing is pulled yet", sentence, first, second, shape="water"))

@@ -104,9 +104,7 @@ def run_list(runs: Sequence[Run], now: datetime) -> Component:
 
 
 def _line(run: Run, now: datetime) -> Component:
-    came = (
-        f"{round(100 * share_done(run))} %" if run.status == "running" else f"{count_text(run.rows_new)} new"
-    )
+    came = f"{round(100 * share_done(run))} %" if run.status == "running" else f"{count_text(run.rows_new)} new"
     return dcc.Link(
         [
             mark(RUN_MARKS[run.status]),
@@ -130,7 +128,10 @@ def progress(run: Run, share: float, now: datetime) -> Component:
         **{"aria-valuenow": str(percent), "aria-valuemin": "0", "aria-valuemax": "100", "aria-label": words},
     )
     state = mark(RUN_MARKS[run.status], run.phase.capitalize() if run.phase else None)
-    head = html.Div([state, html.Span(words, className="number"), html.Span(f"{percent} %", className="number quiet")], className="progress-head")
+    head = html.Div(
+        [state, html.Span(words, className="number"), html.Span(f"{percent} %", className="number quiet")],
+        className="progress-head",
+    )
     return html.Div([head, bar, totals(run, now)], className="progress-block")
 
 

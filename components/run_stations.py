@@ -80,4 +80,6 @@ def _row(one: RunStation) -> dict[str, Any]:
 def run_station_grid(name: str, rows: Sequence[dict[str, Any]]) -> Component:
     """Draw the table; it scrolls inside itself, so that thousands of stations stay quick."""
     tall = f"{min(len(rows), 11) * 52 + 44}px" if len(rows) > 3 else "250px"
-    return grid(name, COLUMNS, rows, row_id="number", nothing="No station is in this state.", height=tall, row_height=52)
+    return grid(
+        name, COLUMNS, rows, row_id="number", nothing="No station is in this state.", height=tall, row_height=52
+    )

@@ -69,11 +69,17 @@ def rail() -> Component:
     """Draw the navigation: a rail beside the page, a bar below it on phones."""
     return html.Nav(
         [
-            dcc.Link([html.Span(className="brand-mark"), html.Span("Streamflow", className="word")], href="/", className="brand"),
+            dcc.Link(
+                [html.Span(className="brand-mark"), html.Span("Streamflow", className="word")],
+                href="/",
+                className="brand",
+            ),
             html.Div([_entry(place) for place in PLACES], className="rail-places"),
             html.Div(
                 [
-                    _rail_button("theme-toggle", "circle-half", "Theme", "Switch between light, dark and the system's theme"),
+                    _rail_button(
+                        "theme-toggle", "circle-half", "Theme", "Switch between light, dark and the system's theme"
+                    ),
                     _rail_button("rail-toggle", "layout-sidebar", "Collapse", "Show or hide the words of this rail"),
                 ],
                 className="rail-foot",
@@ -101,7 +107,11 @@ def _rail_button(name: str, shape: str, word: str, title: str) -> Component:
 def simulated_strip() -> Component:
     """Say on every page that nothing here was measured."""
     return html.Div(
-        [icon("exclamation-triangle-fill"), html.B("SIMULATED DATA"), html.Span("No river here is real. Made for trying things out.")],
+        [
+            icon("exclamation-triangle-fill"),
+            html.B("SIMULATED DATA"),
+            html.Span("No river here is real. Made for trying things out."),
+        ],
         className="strip",
         role="note",
     )
@@ -112,7 +122,9 @@ def keys_dialog() -> Component:
     rows = [html.Div([html.Dt(_caps(keys)), html.Dd(what)]) for keys, what in KEYS]
     return html.Dialog(
         [
-            html.Form([html.H2("Keys"), html.Button("Close", className="btn btn-sm btn-outline-secondary")], method="dialog"),
+            html.Form(
+                [html.H2("Keys"), html.Button("Close", className="btn btn-sm btn-outline-secondary")], method="dialog"
+            ),
             html.Dl(rows),
         ],
         id="keys-dialog",
@@ -124,7 +136,9 @@ def _caps(keys: str) -> list[Component]:
     return [html.Kbd(key) for key in keys.split()]
 
 
-def page(title: str | Component, *body: Component | None, actions: Sequence[Component] = (), lead: Component | None = None) -> Component:
+def page(
+    title: str | Component, *body: Component | None, actions: Sequence[Component] = (), lead: Component | None = None
+) -> Component:
     """Return a page: its title and actions in the top line, its body under it."""
     heading = html.H1(title) if isinstance(title, str) else title
     head = html.Header(

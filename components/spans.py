@@ -15,7 +15,11 @@ def water_year_start(now: datetime) -> datetime:
 
 
 def span_of(
-    shortcut: str | None, first: str | None, last: str | None, record: Iterable[tuple[datetime, datetime]], now: datetime
+    shortcut: str | None,
+    first: str | None,
+    last: str | None,
+    record: Iterable[tuple[datetime, datetime]],
+    now: datetime,
 ) -> tuple[datetime, datetime]:
     """Return start and end (UTC) of what to show; two dates, both included, win over the shortcut.
 

@@ -97,4 +97,6 @@ def _stand_in(error: Exception, output: Any) -> Any:
     if not is_body or output["property"] != "children":
         return no_update
     content = failed_from(error)
-    return html.Div(html.Main(content, className="page-body"), className="page") if name == ids.PAGE_CONTENT else content
+    return (
+        html.Div(html.Main(content, className="page-body"), className="page") if name == ids.PAGE_CONTENT else content
+    )

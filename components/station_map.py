@@ -20,8 +20,8 @@ class Placed(Protocol):
     station_number: str
     name: str
     agency: str
-    latitude: float | None
-    longitude: float | None
+    latitude: float
+    longitude: float
 
 
 @cache
@@ -32,16 +32,15 @@ def basemap_style(mode: Mode) -> dict[str, Any]:
 
 
 def station_map(stations: Sequence[Placed], mode: Mode, revision: str = "map") -> go.Figure:
-    """Draw stations (those with a position) as points that can be clicked, boxed and lassoed.
+    """Draw stations as points that can be clicked, boxed and lassoed.
 
     Each point's customdata is [number, name]; selection is shown by the browser, which alone knows it.
     The reader's view is kept while `revision` stays the same.
     """
     figure = go.Figure(layout=_layout(mode, revision))
-    placed = [one for one in stations if one.latitude is not None and one.longitude is not None]
-    for agency in sorted({one.agency for one in placed}, reverse=True):
-        figure.add_trace(_trace(agency, [one for one in placed if one.agency == agency], mode))
-    figure.update_layout(map=_view(placed))
+    for agency in sorted({one.agency for one in stations}, reverse=True):
+        figure.add_trace(_trace(agency, [one for one in stations if one.agency == agency], mode))
+    figure.update_layout(map=_view(stations))
     return figure
 
 
@@ -54,7 +53,7 @@ def _trace(agency: str, stations: Sequence[Placed], mode: Mode) -> go.Scattermap
         mode="markers",
         marker={"size": 9, "color": AGENCY_COLOURS[mode].get(agency, TOKENS[mode]["quiet"]), "opacity": 0.85},
         # Chosen points grow and change colour; the others stay as they are, only a little quieter.
-        selected={"marker": {"size": 14, "color": "#e0218a", "opacity": 1}},
+        selected={"marker": {"size": 13, "color": "#e0218a", "opacity": 1}},
         unselected={"marker": {"opacity": 0.75}},
         hovertemplate="<b>%{customdata[1]}</b><br>%{customdata[0]}<extra></extra>",
     )
@@ -82,8 +81,15 @@ def _layout(mode: Mode, revision: str) -> dict[str, Any]:
         "hovermode": "closest",
         "clickmode": "event",
         "legend": {
-            "x": 0.01, "y": 0.01, "xanchor": "left", "yanchor": "bottom", "orientation": "h",
-            "bgcolor": TOKENS[mode]["surface"], "bordercolor": TOKENS[mode]["line"], "borderwidth": 1, "itemclick": False,
+            "x": 0.01,
+            "y": 0.01,
+            "xanchor": "left",
+            "yanchor": "bottom",
+            "orientation": "h",
+            "bgcolor": TOKENS[mode]["surface"],
+            "bordercolor": TOKENS[mode]["line"],
+            "borderwidth": 1,
+            "itemclick": False,
             "itemdoubleclick": False,
         },
         "uirevision": revision,

@@ -39,16 +39,25 @@ def newest_flow(latest: Mapping[str, Any] | None, unit: str, now: datetime) -> C
     kind = "daily mean" if latest["type"] == "daily_mean" else "instantaneous"
     approval = approval_of(pd.DataFrame([latest])).iloc[0]
     return html.Div(
-        [html.B(flow_text(float(flow), unit), className="number"), html.Span([f"{kind}, {approval} · ", when(latest["observed_at"], now)])],
+        [
+            html.B(flow_text(float(flow), unit), className="number"),
+            html.Span([f"{kind}, {approval} · ", when(latest["observed_at"], now)]),
+        ],
         className="newest",
     )
 
 
 def nothing_stored(number: str) -> Component:
     """Say that nothing is stored for a station, and offer the configuration that would change it."""
-    step = dcc.Link([icon("plus-lg"), "New configuration"], href=f"/configurations/new?stations={number}", className="btn btn-primary")
+    step = dcc.Link(
+        [icon("plus-lg"), "New configuration"],
+        href=f"/configurations/new?stations={number}",
+        className="btn btn-primary",
+    )
     sentence = "No data yet: add the station to a configuration, and its hydrograph appears here after the first run."
-    return html.Div(empty("Nothing is stored for this station", sentence, step, shape="water"), className="nothing-stored")
+    return html.Div(
+        empty("Nothing is stored for this station", sentence, step, shape="water"), className="nothing-stored"
+    )
 
 
 def nothing_in_span(record: Mapping[str, tuple[datetime, datetime, int]], start: datetime, end: datetime) -> Component:
@@ -58,17 +67,29 @@ def nothing_in_span(record: Mapping[str, tuple[datetime, datetime, int]], start:
         for kind, (first, last, _count) in record.items()
     ]
     sentence = f"Nothing is stored between {day_text(start)} and {day_text(end)}; {' and '.join(spans)}."
-    return empty("Nothing in this span", sentence, html.Span("Choose All, or other dates.", className="quiet"), shape="calendar-x")
+    return empty(
+        "Nothing in this span",
+        sentence,
+        html.Span("Choose All, or other dates.", className="quiet"),
+        shape="calendar-x",
+    )
 
 
 def plot_notes(observations: Mapping[str, pd.DataFrame], agency: str, scale: str, now: datetime) -> Component:
     """Write under the plot what a reader must know: revision, what a log axis hides, whose data it is."""
     frames = [frame for frame in observations.values() if not frame.empty]
     notes = [note for note in (_hidden(frames, scale), _provisional(frames)) if note]
-    counts = [plural(len(frame), f"{DATA_TYPE_NAMES[kind].lower()} value") for kind, frame in observations.items() if len(frame)]
+    counts = [
+        plural(len(frame), f"{DATA_TYPE_NAMES[kind].lower()} value")
+        for kind, frame in observations.items()
+        if len(frame)
+    ]
     source = ATTRIBUTION.get(agency, "").format(day=day_text(now))
     return html.Div(
-        [*(html.P([icon("info-circle"), note]) for note in notes), html.P(f"{' and '.join(counts)} in this span. {source}")],
+        [
+            *(html.P([icon("info-circle"), note]) for note in notes),
+            html.P(f"{' and '.join(counts)} in this span. {source}"),
+        ],
         className="plot-notes",
     )
 

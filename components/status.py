@@ -19,7 +19,9 @@ def status_pill(problems: Sequence[tuple[str, str, str]]) -> Component:
         items = [html.Li("Database, Redis, workers and scheduler answer.")]
     else:
         items = [_item(sentence, severity) for _kind, sentence, severity in problems]
-    return html.Details([summary, html.Ul(items, className="status-list")], className="status", **{"data-popover": "true"})
+    return html.Details(
+        [summary, html.Ul(items, className="status-list")], className="status", **{"data-popover": "true"}
+    )
 
 
 def _item(sentence: str, severity: str) -> Component:

@@ -2,7 +2,18 @@
 
 from typing import Any
 
-from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html, no_update, register_page
+from dash import (
+    ClientsideFunction,
+    Input,
+    Output,
+    State,
+    callback,
+    clientside_callback,
+    dcc,
+    html,
+    no_update,
+    register_page,
+)
 from dash.development.base_component import Component
 
 from components import ids, shell
@@ -55,14 +66,23 @@ def _read(run_id: Any) -> tuple[RunRow, list[RunStationRow]]:
 
 
 def _lead(run: RunRow, now: Any) -> Component:
-    owner = dcc.Link("Configuration", href=f"/configurations/{run.config_id}") if run.config_id else "Configuration deleted"
+    owner = (
+        dcc.Link("Configuration", href=f"/configurations/{run.config_id}") if run.config_id else "Configuration deleted"
+    )
     kind = DATA_TYPE_NAMES.get(run.data_type, run.data_type)
-    words = [f"Run {run.id} · {kind} · started ", when(run.start_time, now), f" {TRIGGERS.get(run.trigger, run.trigger)} · ", owner]
+    words = [
+        f"Run {run.id} · {kind} · started ",
+        when(run.start_time, now),
+        f" {TRIGGERS.get(run.trigger, run.trigger)} · ",
+        owner,
+    ]
     return html.Span(words, className="quiet number")
 
 
 def _actions(run: RunRow) -> list[Any]:
-    cancel = html.Button([icon("x-lg"), "Cancel"], id=CANCEL, className="btn btn-outline-secondary", hidden=run.status != "running")
+    cancel = html.Button(
+        [icon("x-lg"), "Cancel"], id=CANCEL, className="btn btn-outline-secondary", hidden=run.status != "running"
+    )
     again = f"Retry failed ({count_text(run.stations_failed)})"
     idle = run.status == "running" or not (run.stations_failed or run.status == "cancelled") or run.config_id is None
     retry = html.Button([icon("arrow-clockwise"), again], id=RETRY, className="btn btn-primary", hidden=idle)
@@ -139,4 +159,6 @@ def retry(_clicks: int, run_id: int) -> Any:
     return {"text": f"Run {again} tries the failed stations of run {run_id} again."}, f"/runs/{again}"
 
 
-clientside_callback(ClientsideFunction("urls", "write"), Output(RUN, "storage_type"), Input(STATE, "value"), prevent_initial_call=True)
+clientside_callback(
+    ClientsideFunction("urls", "write"), Output(RUN, "storage_type"), Input(STATE, "value"), prevent_initial_call=True
+)

@@ -5,7 +5,18 @@ from typing import Any
 
 import dash_bootstrap_components as dbc
 import pandas as pd
-from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html, no_update, register_page
+from dash import (
+    ClientsideFunction,
+    Input,
+    Output,
+    State,
+    callback,
+    clientside_callback,
+    dcc,
+    html,
+    no_update,
+    register_page,
+)
 from dash.development.base_component import Component
 
 from components import ids, shell
@@ -69,7 +80,9 @@ def _controls(shortcut: str, dates: tuple[str, str], unit: str, scale: str) -> C
     span = [_day(FROM, "From", dates[0]), html.Span("to", className="quiet"), _day(TO, "To", dates[1])]
     units = segments(UNIT, "Unit", UNIT_LABELS, unit)
     scales = segments(SCALE, "Flow axis", {"log": "Log", "linear": "Linear"}, scale)
-    return html.Div([ranges, html.Div(span, className="dates"), html.Span(className="spring"), units, scales], className="filters")
+    return html.Div(
+        [ranges, html.Div(span, className="dates"), html.Span(className="spring"), units, scales], className="filters"
+    )
 
 
 def _day(name: str, label: str, value: str) -> Component:
@@ -89,7 +102,14 @@ def _stamp(latest: dict[str, Any] | None) -> str | None:
     State(STATION, "data"),
 )
 def show_hydrograph(
-    shortcut: str | None, first: str | None, last: str | None, unit: str, scale: Any, theme: str | None, _seen: Any, number: str
+    shortcut: str | None,
+    first: str | None,
+    last: str | None,
+    unit: str,
+    scale: Any,
+    theme: str | None,
+    _seen: Any,
+    number: str,
 ) -> Any:
     """Read the span asked for and draw it."""
     now = utc_now()
@@ -107,7 +127,11 @@ def show_hydrograph(
 
 
 def _plot(
-    observations: dict[str, pd.DataFrame], gaps: dict[str, pd.DataFrame], view: HydrographView, station: StationRow, now: datetime
+    observations: dict[str, pd.DataFrame],
+    gaps: dict[str, pd.DataFrame],
+    view: HydrographView,
+    station: StationRow,
+    now: datetime,
 ) -> list[Component]:
     graph = dcc.Graph(id="station-graph", figure=hydrograph_figure(observations, gaps, view), config=PLOT_CONFIG)
     return [graph, plot_notes(observations, station.agency, view.scale, now)]
@@ -142,5 +166,8 @@ clientside_callback(
 )
 
 clientside_callback(
-    ClientsideFunction("urls", "write"), Output(STATION, "storage_type"), *(Input(name, "value") for name in CHOICES), prevent_initial_call=True
+    ClientsideFunction("urls", "write"),
+    Output(STATION, "storage_type"),
+    *(Input(name, "value") for name in CHOICES),
+    prevent_initial_call=True,
 )

@@ -14,7 +14,7 @@ from components.theme import AGENCY_NAMES, mode_of, plural
 from core.db import reading
 from core.domain import utc_now
 from core.regions import HUC_REGIONS, STATE_NAMES
-from core.stations import StationFilter, list_stations, list_states
+from core.stations import StationFilter, list_states, list_stations
 
 register_page(__name__, path="/stations", order=10, title="Stations · Streamflow DataOps")
 
@@ -25,7 +25,14 @@ REMOVED, CLEAR, CHIPS, CHOSEN, NEW, TRAY = (
 )  # fmt: skip
 FILTERS = (TEXT, AGENCY, STATE, HUC)
 
-BLANK = {"layout": {"xaxis": {"visible": False}, "yaxis": {"visible": False}, "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)"}}
+BLANK = {
+    "layout": {
+        "xaxis": {"visible": False},
+        "yaxis": {"visible": False},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+    }
+}
 MAP_CONFIG = {
     "displaylogo": False,
     "displayModeBar": True,
@@ -78,7 +85,12 @@ def _tray() -> Component:
             html.B(id=CHOSEN, className="number", **{"aria-live": "polite"}),
             html.Div(id=CHIPS, className="chips"),
             html.Button("Clear", id=CLEAR, className="btn btn-outline-secondary btn-sm"),
-            dcc.Link([icon("plus-lg"), "New configuration"], id=NEW, href="/configurations/new", className="btn btn-primary btn-sm"),
+            dcc.Link(
+                [icon("plus-lg"), "New configuration"],
+                id=NEW,
+                href="/configurations/new",
+                className="btn btn-primary btn-sm",
+            ),
         ],
         id=TRAY,
         className="tray",
@@ -102,7 +114,10 @@ def show_stations(text: str | None, agency: str | None, state: str | None, huc: 
 
 
 clientside_callback(
-    ClientsideFunction("urls", "write"), Output(COUNT, "title"), *(Input(name, "value") for name in FILTERS), prevent_initial_call=True
+    ClientsideFunction("urls", "write"),
+    Output(COUNT, "title"),
+    *(Input(name, "value") for name in FILTERS),
+    prevent_initial_call=True,
 )
 
 clientside_callback(

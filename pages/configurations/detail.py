@@ -21,7 +21,9 @@ from core.runs import RunRow, list_runs
 from core.schedules import describe
 from core.summaries import ConfigurationSummary, get_summary
 
-register_page(__name__, path_template="/configurations/<config_id>", order=23, title="Configuration · Streamflow DataOps")
+register_page(
+    __name__, path_template="/configurations/<config_id>", order=23, title="Configuration · Streamflow DataOps"
+)
 
 FACTS, STATIONS, RUNS, RUN, SWITCH, DELETE, QUESTION, ID, GO = (
     "configuration-facts-body", "configuration-stations", "configuration-runs", "configuration-run",
@@ -85,7 +87,9 @@ def _actions(one: ConfigurationSummary) -> list[Component]:
         html.Button([icon("trash"), "Delete"], id=DELETE, className=look),
         html.Button(_switch(one), id=SWITCH, className=look),
         dcc.Link([icon("pencil"), "Edit"], href=f"/configurations/{one.id}/edit", className=look),
-        html.Button([icon("play-fill"), "Run now"], id=RUN, className="btn btn-primary", disabled=one.active_run_id is not None),
+        html.Button(
+            [icon("play-fill"), "Run now"], id=RUN, className="btn btn-primary", disabled=one.active_run_id is not None
+        ),
     ]
 
 

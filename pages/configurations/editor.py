@@ -47,18 +47,31 @@ def edit_layout(config_id: str = "", **_: Any) -> Component:
         config = get_configuration(session, int(config_id))
         values, version = fields_of(config, station_numbers(session, config.id)), config.version
     values |= {"pull_start_date": f"{values['pull_start_date']:%Y-%m-%d}"}
-    opened = {"id": int(config_id), "version": version, "type": values["schedule_type"], "cron": values["schedule_value"]}
+    opened = {
+        "id": int(config_id),
+        "version": version,
+        "type": values["schedule_type"],
+        "cron": values["schedule_value"],
+    }
     return _page(f"Edit {values['name']}", values, values["stations"], opened)
 
 
-register_page("new_configuration", path="/configurations/new", order=21, title="New configuration · Streamflow DataOps", layout=new_layout)
+register_page(
+    "new_configuration",
+    path="/configurations/new",
+    order=21,
+    title="New configuration · Streamflow DataOps",
+    layout=new_layout,
+)
 register_page(
     "edit_configuration", path_template="/configurations/<config_id>/edit", order=22,
     title="Edit configuration · Streamflow DataOps", layout=edit_layout,
 )  # fmt: skip
 
 
-def _page(title: str, values: dict[str, Any], numbers: list[str], opened: dict[str, Any], take: bool = False) -> Component:
+def _page(
+    title: str, values: dict[str, Any], numbers: list[str], opened: dict[str, Any], take: bool = False
+) -> Component:
     sections = [
         parts.what_section(values),
         parts.stations_section(_rows(numbers)),
@@ -113,7 +126,12 @@ def _fields(values: tuple[Any, ...], rows: list[dict[str, Any]] | None, opened: 
     State(ids.SELECTION, "data"),
 )
 def change_stations(
-    _add: int | None, removed: dict[str, Any] | None, take: bool, pasted: str | None, rows: list[dict[str, Any]], selection: Any
+    _add: int | None,
+    removed: dict[str, Any] | None,
+    take: bool,
+    pasted: str | None,
+    rows: list[dict[str, Any]],
+    selection: Any,
 ) -> Any:
     """Take the map's selection over at first, then add what is pasted and take out what is pressed."""
     if ctx.triggered_id == ROWS and removed:
@@ -150,7 +168,12 @@ def show_preview(*form: Any) -> Any:
     fields = _fields(tuple(values), rows, opened)
     will = preview(fields, opened["id"])
     errors = [will.problems.get(part, "") if tried else "" for part in FIELDS]
-    return parts.forecast_of_saving(will, utc_now()), plural(len(rows or []), "station"), fields["schedule_type"] != "custom_cron", *errors
+    return (
+        parts.forecast_of_saving(will, utc_now()),
+        plural(len(rows or []), "station"),
+        fields["schedule_type"] != "custom_cron",
+        *errors,
+    )
 
 
 @callback(

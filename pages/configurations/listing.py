@@ -31,10 +31,14 @@ def layout(**_: Any) -> Component:
     configurations = _read()
     new = dcc.Link([icon("plus-lg"), "New configuration"], href="/configurations/new", className="btn btn-primary")
     first = dcc.Link([icon("geo-alt"), "Choose stations"], href="/stations", className="btn btn-primary")
-    nothing = empty("No configuration yet", "A configuration says which stations to pull, what, and when.", first, shape="sliders")
+    nothing = empty(
+        "No configuration yet", "A configuration says which stations to pull, what, and when.", first, shape="sliders"
+    )
     return shell.page(
         "Configurations",
-        shell.card(None, configuration_grid(GRID, _rows(configurations)), kind="flush" if configurations else "flush hidden"),
+        shell.card(
+            None, configuration_grid(GRID, _rows(configurations)), kind="flush" if configurations else "flush hidden"
+        ),
         html.Div(shell.card(None, nothing), hidden=bool(configurations)),
         delete_dialog(QUESTION),
         dcc.Store(id=NAMED),
@@ -50,7 +54,9 @@ def _read() -> list[ConfigurationSummary]:
 
 
 def _rows(configurations: Sequence[ConfigurationSummary]) -> list[dict[str, Any]]:
-    return configuration_rows(configurations, {one.id: describe(one.schedule_value) for one in configurations}, utc_now())
+    return configuration_rows(
+        configurations, {one.id: describe(one.schedule_value) for one in configurations}, utc_now()
+    )
 
 
 def _words(configurations: Sequence[ConfigurationSummary]) -> str:
