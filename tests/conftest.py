@@ -1,7 +1,7 @@
 """What the tests stand on: real databases, a real Redis, the agencies' simulator, and no way out of this machine.
 
 A test that asks for `database_url`, `settings`, `app`, `server` or `client` runs twice: on SQLite and on PostgreSQL.
-Where it asks for `simulator` too, its settings point at the simulated agencies; otherwise nothing answers there.
+Where it asks for `agency` too, its settings point at the simulated agencies; otherwise nothing answers there.
 """
 
 import shutil
@@ -20,6 +20,7 @@ from redis import Redis
 from core.context import bare_app
 from core.db import db
 from core.settings import Settings, load_settings
+from simulator.server import Simulator, running
 from tests.postgres_server import postgres_server
 from tests.redis_process import redis_process
 from tests.stray_traffic import stray_traffic
@@ -29,6 +30,7 @@ UPSTREAM = REPOSITORY.parent / "shared" / "upstream"
 NOBODY = "http://127.0.0.1:1"
 AGENCY_URLS = ("USGS_BASE_URL", "ECCC_BASE_URL", "ECCC_DATAMART_URL", "ECCC_API_URL", "NWPS_BASE_URL", "HADS_URL")
 TEMPLATE = "template_migrated"
+NOON = "2026-11-22T12:00:00Z"
 
 _database_numbers = count(1)
 
@@ -78,6 +80,19 @@ def redis_url(redis_server_url: str) -> str:
     with Redis.from_url(redis_server_url) as client:
         client.flushall()
     return redis_server_url
+
+
+@pytest.fixture
+def agency() -> Iterator[Simulator]:
+    """The simulated agencies, at noon of a day in November, with every way to disturb them."""
+    with running(now=NOON) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def simulator(agency: Simulator) -> str:
+    """The address of the simulated agencies."""
+    return agency.base_url
 
 
 SettingsFor = Callable[..., Settings]
@@ -145,8 +160,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 def settings(request: pytest.FixtureRequest, settings_for: SettingsFor, database_url: str, redis_url: str) -> Settings:
     """The settings of a whole installation on this machine."""
     agencies: dict[str, str] = {}
-    if "simulator" in request.fixturenames:
-        agencies = dict.fromkeys(AGENCY_URLS, request.getfixturevalue("simulator")) | {"SIMULATED": "on"}
+    if "agency" in request.fixturenames:
+        base_url = request.getfixturevalue("agency").base_url
+        agencies = dict.fromkeys(AGENCY_URLS, base_url) | {"SIMULATED": "on"}
     return settings_for(database_url, REDIS_URL=redis_url, **agencies)
 
 
