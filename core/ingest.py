@@ -19,9 +19,9 @@ logger = logging.getLogger(__name__)
 NO_SOURCE = "stations cannot be pulled by this version; the other stations of the run are not affected"
 
 
-def pull_run(run_id: int, sources: dict[Agency, Source], simulated: bool) -> None:
-    """Do a run. What goes wrong is recorded on the run; a defect of ours is raised again after that."""
-    now = utc_now()
+def pull_run(run_id: int, sources: dict[Agency, Source], simulated: bool, now: datetime | None = None) -> None:
+    """Do a run up to `now`. What goes wrong is recorded on the run; a defect of ours is raised again after that."""
+    now = now or utc_now()
     with writing() as session:
         order = lifecycle.pick_up_run(session, run_id, now)
     if order is None:

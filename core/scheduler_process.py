@@ -2,6 +2,7 @@
 
 import logging
 import time
+import warnings
 
 from flask import Flask
 from redis.exceptions import RedisError
@@ -70,6 +71,7 @@ def look_after_runs() -> None:
 
 def run_scheduler(settings: Settings, interval: int = TICK_SECONDS) -> None:
     """Keep the schedule until SIGTERM or SIGINT; a Redis that goes away is waited for."""
+    warnings.filterwarnings("ignore", category=FutureWarning, module="rq_scheduler")
     app = bare_app(settings)
     while True:
         try:

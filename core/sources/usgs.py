@@ -6,6 +6,8 @@ which here would mean that the agency withdrew it. Format: https://api.waterdata
 """
 
 import logging
+import random
+import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,7 +20,7 @@ import httpx
 import pandas as pd
 from dataretrieval import waterdata
 from dataretrieval.exceptions import DataRetrievalError, HTTPError, NetworkError
-from dataretrieval.interruptions import FanOutInterrupted, QuotaExhausted
+from dataretrieval.interruptions import FanOutInterrupted, ServiceInterrupted
 
 from core.domain import DataType, Quota, Window
 from core.errors import SourceChangedFormat, SourceError, SourceRefused, SourceUnreachable
@@ -30,6 +32,7 @@ logger = logging.getLogger(__name__)
 DISCHARGE, DAILY_MEAN = "00060", "00003"
 UNIT = "ft^3/s"
 LEGACY_MISSING = -999999.0
+RESUME_SECONDS = 1.0
 VALUE_COLUMNS = [
     "monitoring_location_id",
     "time_series_id",
@@ -96,14 +99,17 @@ class UsgsSource:
         if window.modified_since is not None:
             asked["last_modified"] = f"{window.modified_since.isoformat()}Z/.."
         if data_type is DataType.DAILY:
-            return resumed(lambda: waterdata.get_daily(statistic_id=DAILY_MEAN, skip_geometry=True, **asked))
-        return resumed(lambda: waterdata.get_continuous(**asked))
+            return self._call(lambda: waterdata.get_daily(statistic_id=DAILY_MEAN, skip_geometry=True, **asked))
+        return self._call(lambda: waterdata.get_continuous(**asked))
+
+    def _call(self, call: Callable[[], tuple[pd.DataFrame, Any]]) -> tuple[pd.DataFrame, Any]:
+        return resumed(call, self.retries)
 
     def _ask_series(self, stations: list[str], data_type: DataType) -> tuple[list[Any], int]:
         """Return the series choice of each station not met before, and the requests that took."""
         if not stations:
             return [], 0
-        frame, _ = resumed(
+        frame, _ = self._call(
             lambda: waterdata.get_combined_metadata(
                 monitoring_location_id=[f"USGS-{number}" for number in stations],
                 parameter_code=DISCHARGE,
@@ -174,6 +180,8 @@ def parse_readings(frame: pd.DataFrame, data_type: DataType) -> pd.DataFrame:
 def parse_times(text: pd.Series, data_type: DataType) -> pd.Series:
     """Read dates as they stand, and instants as UTC; both naive. An instant without a zone is refused."""
     try:
+        if text.isna().any():
+            raise ValueError("a row has none")
         if data_type is DataType.DAILY:
             return pd.to_datetime(text, format="%Y-%m-%d").astype("datetime64[s]")
         zoned = text.str.contains(r"(?:Z|[+-]\d\d:?\d\d)$", regex=True)
@@ -210,16 +218,18 @@ def read_quota(header: Mapping[str, str]) -> Quota | None:
     return Quota(int(limit), int(remaining)) if limit.isdigit() and remaining.isdigit() else None
 
 
-def resumed(call: Callable[[], tuple[pd.DataFrame, Any]]) -> tuple[pd.DataFrame, Any]:
-    """Make a call; one cut off by the service is taken up once where it stopped."""
-    try:
-        return call()
-    except QuotaExhausted:
-        raise
-    except FanOutInterrupted as interrupted:
-        if interrupted.call is None or interrupted.completed_chunks == 0:
-            raise
-        return interrupted.call.resume()
+def resumed(call: Callable[[], tuple[pd.DataFrame, Any]], retries: int) -> tuple[pd.DataFrame, Any]:
+    """Make a call; one that broke off on a later page, which the library does not retry, is taken up again."""
+    for attempt in range(retries + 1):
+        try:
+            return call()
+        except ServiceInterrupted as interrupted:
+            broke_off = type(interrupted.__cause__) is DataRetrievalError
+            if not broke_off or interrupted.call is None or attempt == retries:
+                raise
+            call = interrupted.call.resume
+            time.sleep(RESUME_SECONDS * random.random() * 2**attempt)
+    raise AssertionError("a call either returns or raises")
 
 
 @contextmanager

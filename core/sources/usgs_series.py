@@ -35,7 +35,8 @@ def _choose(number: str, series: pd.DataFrame) -> SeriesChoice:
     primary = series[series["primary"] == "Primary"]
     among = primary if len(primary) else series
     ends = pd.to_datetime(among["end"], format="ISO8601", utc=True)
-    best = among.loc[ends.fillna(pd.Timestamp.max.tz_localize("UTC")).idxmax()]
+    # A series without an end is one that still reports.
+    best = among.loc[ends.isna().idxmax() if ends.isna().any() else ends.idxmax()]
     return SeriesChoice(number, str(best["id"]), _reason(len(series), len(primary), best))
 
 
