@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 
 import click
 
@@ -27,8 +28,12 @@ def main(port: int, host: str, now: str | None, quota: int, page_size: int, seed
         )
     except (StationListError, ValueError) as error:
         raise click.ClickException(str(error)) from error
+    simulator.start()
     click.echo(f"Simulated agencies at {simulator.base_url} ({len(simulator.world.stations)} stations)")
-    simulator.serve_forever()
+    try:
+        Event().wait()
+    except KeyboardInterrupt:
+        simulator.stop()
 
 
 if __name__ == "__main__":

@@ -98,11 +98,6 @@ class Simulator:
         Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
         return self
 
-    def serve_forever(self) -> None:
-        """Listen and answer until interrupted."""
-        self._server = Server(self._host, self._port, self.app)
-        self._server.serve_forever()
-
     def stop(self) -> None:
         """Stop answering and end open connections; a second stop does nothing."""
         if self._server is not None:

@@ -60,7 +60,7 @@ def basin_of(station: Station, seed: int, role: str | None = None) -> Basin:
     regime = regime._replace(runoff_mm=regime.runoff_mm * _uplift(station, area, snow))
     quick, slow, base, melt = _shares(area, snow, role)
     altitude = station.altitude_ft or 0.0
-    melt_day = 95 + 2.5 * (station.latitude - 42) + 5 * altitude / 1000
+    melt_day = 95 + 2.5 * (station.latitude - 42) + 9 * altitude / 1000
     return Basin(
         station=station,
         seed=seed,
@@ -114,11 +114,6 @@ def _shares(area: float, snow: float, role: str | None) -> tuple[float, float, f
     quick = (1 - melt) * min(max(0.62 - 0.08 * (area / 100) ** 0.25, 0.22), 0.6)
     base = (1 - melt) * 0.22
     return quick, 1 - melt - quick - base, base, melt
-
-
-def is_flashy(basin: Basin) -> bool:
-    """Say whether the river rises and falls within a day."""
-    return basin.peak_delay < 6 * HOUR
 
 
 def intermittence(basin: Basin) -> float:

@@ -38,4 +38,5 @@ def _tide(basin: Basin, times: Ints) -> Floats:
     strength = 1.8 * basin.mean_cms
     moon = np.cos(2 * np.pi * (times % (1000 * _LUNAR_HALF_DAY)) / _LUNAR_HALF_DAY)
     sun = np.cos(2 * np.pi * (times % _SOLAR_HALF_DAY) / _SOLAR_HALF_DAY)
-    return strength * (moon + 0.25 * sun)
+    tide: Floats = strength * (moon + 0.25 * sun)
+    return tide

@@ -77,4 +77,5 @@ def withdrawn_days(gauge: Gauge, days: Ints) -> NDArray[np.bool_]:
         return np.zeros(len(days), dtype=np.bool_)
     key = key_of(gauge.basin.seed, gauge.number, "daily withdrawn")
     chosen = (uniform(key, days // _THIRTY_DAYS) * _THIRTY_DAYS).astype(np.int64)
-    return days % _THIRTY_DAYS == chosen
+    withdrawn: NDArray[np.bool_] = days % _THIRTY_DAYS == chosen
+    return withdrawn

@@ -87,7 +87,7 @@ def gauge_of(basin: Basin) -> Gauge:
         daily_delay=int(between(5, 8, seed, number, "daily delay") * HOUR),
         approval_lag=int(between(90, 270, seed, number, "approval")) * DAY,
         daily_begin_year=began,
-        instant_begin_year=max(began, 2007 + int(12 * one(seed, number, "instant") ** 2)),
+        instant_begin_year=max(began, 2007 + int(12 * one(seed, number, "instant"))),
         drops_gaps=one(seed, number, "gaps") < 0.5,
         freezes=_freezes(basin),
     )

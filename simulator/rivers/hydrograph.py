@@ -18,6 +18,7 @@ from simulator.rivers.weather import Storms, day_of_year, storms_over, swing
 
 KNOT = 6 * HOUR
 PAD = 12 * HOUR
+_CYCLE = 4096
 
 
 @lru_cache(maxsize=512)
@@ -34,7 +35,8 @@ def flow_of_year(basin: Basin, year: int, step: int) -> Floats:
     start, end = year_start(year) - PAD, year_start(year + 1) + PAD
     times = np.arange(start, end, step, dtype=np.int64)
     knots = np.arange(start, end + 1, KNOT, dtype=np.int64)
-    quick_kernel, slow_kernel = _quick_kernel(basin, step), _slow_kernel(basin)
+    quick_kernel = _quick_kernel(basin.peak_delay, step)
+    slow_kernel = _slow_kernel(basin.recession, basin.peak_delay)
     reach = max(len(quick_kernel) * step, len(slow_kernel) * KNOT)
     storms = storms_over(basin, start - reach, end)
     wet, wet_then = _wetness(basin, knots), _wetness(basin, storms.begin)
@@ -46,9 +48,19 @@ def flow_of_year(basin: Basin, year: int, step: int) -> Floats:
     if melt.any():
         flow += _between_knots(basin.mean_cms * melt * wet, step) * _daily_swing(basin, len(times), step)
     flow += basin.mean_cms * basin.quick_share * _pour(storms, quick_kernel, times)
-    flow *= 0.993 + 0.014 * uniform(key_of(basin.seed, "turbulence", basin.number), times // step)
+    flow *= _turbulence(key_of(basin.seed, "turbulence", basin.number), start // step, len(times))
     flow = np.maximum(flow - intermittence(basin), 0.0)
     return apply_control(basin, times, flow)
+
+
+@lru_cache(maxsize=1024)
+def _turbulence_cycle(key: int) -> Floats:
+    return 0.993 + 0.014 * uniform(key, np.arange(_CYCLE))
+
+
+def _turbulence(key: int, first: int, count: int) -> Floats:
+    """What waves do to single readings: half a percent or so, repeated after some weeks, which nobody sees."""
+    return np.resize(np.roll(_turbulence_cycle(key), -(first % _CYCLE)), count)
 
 
 def _between_knots(values: Floats, step: int) -> Floats:
@@ -82,7 +94,8 @@ def _melt(basin: Basin, knots: Ints, year: int) -> Floats:
     width = basin.melt_width * np.where(away < 0, 0.85, 1.25)
     volume = 365.25 / (basin.melt_width * 1.05 * np.sqrt(np.pi))
     spells = np.exp(0.35 * smooth(key_of(basin.seed, "spell", basin.cell), knots, 6 * DAY) - 0.06)
-    return basin.melt_share * volume * np.exp(-((away / width) ** 2)) * spells
+    melt: Floats = basin.melt_share * volume * np.exp(-((away / width) ** 2)) * spells
+    return melt
 
 
 def _daily_swing(basin: Basin, count: int, step: int) -> Floats:
@@ -93,28 +106,23 @@ def _daily_swing(basin: Basin, count: int, step: int) -> Floats:
     return np.resize(depth * np.cos(2 * np.pi * (local - peak) / DAY), count)
 
 
-def _quick_kernel(basin: Basin, step: int) -> Floats:
-    """The storm hydrograph (gamma, three reservoirs) as multiples of mean flow for one year's storm water."""
-    return _gamma_kernel(basin.peak_delay, step)
-
-
 @lru_cache(maxsize=2048)
-def _gamma_kernel(peak_delay: float, step: int) -> Floats:
+def _quick_kernel(peak_delay: float, step: int) -> Floats:
+    """The storm hydrograph (gamma, three reservoirs) as multiples of mean flow for one year's storm water."""
     after = (np.arange(max(int(8 * peak_delay / step), 4)) + 0.5) * step / (peak_delay / 2)
     shape = after**2 * np.exp(-after) * (1 - after / after[-1]) ** 2
-    return shape / shape.sum() * SECONDS_PER_YEAR / step
-
-
-def _slow_kernel(basin: Basin) -> Floats:
-    return _recession_kernel(basin.recession, basin.peak_delay)
+    kernel: Floats = shape / shape.sum() * SECONDS_PER_YEAR / step
+    return kernel
 
 
 @lru_cache(maxsize=2048)
-def _recession_kernel(recession: float, peak_delay: float) -> Floats:
+def _slow_kernel(recession: float, peak_delay: float) -> Floats:
+    """What seeps out over weeks, in the same terms, at the knots."""
     after = np.arange(int(5 * recession / KNOT)) * float(KNOT)
     shape = np.exp(-after / recession) * (1 - after / (5 * recession)) ** 2
     shape *= 1 - np.exp(-after / (peak_delay + 12 * HOUR))
-    return shape / shape.sum() * SECONDS_PER_YEAR / KNOT
+    kernel: Floats = shape / shape.sum() * SECONDS_PER_YEAR / KNOT
+    return kernel
 
 
 def _pour(storms: Storms, kernel: Floats, grid: Ints) -> Floats:

@@ -59,7 +59,7 @@ class Bucket:
         return [None if value != value else as_text(value) for value in values.tolist()]
 
     def moments(self, name: str) -> Floats:
-        column = self.modified if name == "last_modified" else self.times
+        column: Ints = self.modified if name == "last_modified" else self.times
         return column.astype(np.float64)
 
     def positions(self) -> tuple[Floats, Floats]:

@@ -7,6 +7,7 @@ of its readings has no mean until it is approved, and then an estimated one.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
@@ -43,7 +44,7 @@ class DailyRows:
     factor: Floats
 
     def last(self) -> DailyRows:
-        return last_of(self)
+        return cast(DailyRows, last_of(self))
 
     def values(self, flows: Flows) -> tuple[Floats, Codes]:
         days = self.times // DAY

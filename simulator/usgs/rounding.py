@@ -16,7 +16,8 @@ def published(flow_cfs: Floats) -> Floats:
     """Round flows of any sign; NaN stays NaN."""
     decade = np.searchsorted(_DECADES, np.abs(flow_cfs), side="right")
     times, unit = _TIMES[decade], _UNIT[decade]
-    return np.rint(flow_cfs * times / unit) * unit / times + 0.0
+    rounded: Floats = np.rint(flow_cfs * times / unit) * unit / times + 0.0
+    return rounded
 
 
 def as_text(value: float) -> str:

@@ -6,7 +6,7 @@ Times, approval and last change are known at once; values are computed only for 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,7 +69,7 @@ class InstantRows:
     now: int
 
     def last(self) -> InstantRows:
-        return last_of(self)
+        return cast(InstantRows, last_of(self))
 
     def values(self, flows: Flows) -> tuple[Floats, Codes]:
         gauge = self.series.gauge

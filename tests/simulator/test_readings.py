@@ -35,6 +35,17 @@ def test_it_gives_quarter_hours_in_utc(agency: Simulator) -> None:
     assert set(rows["statistic_id"]) == {"00011"}
 
 
+def test_it_sends_readings_in_no_order_of_time(agency: Simulator) -> None:
+    url = (
+        "/ogcapi/v1/collections/continuous/items?limit=500&time=2026-11-01T00:00:00Z/2026-11-03T00:00:00Z"
+        f"&monitoring_location_id={POTOMAC}"
+    )
+    features = agency.app.test_client().get(url).get_json()["features"]
+    times = [feature["properties"]["time"] for feature in features]
+    assert len(times) == 193
+    assert times != sorted(times)
+
+
 @pytest.mark.parametrize("day", ["2026-03-08", "2026-11-01"])
 def test_it_has_96_readings_on_the_days_the_clocks_change(agency: Simulator, day: str) -> None:
     start = pd.Timestamp(day) + pd.Timedelta(hours=5)
