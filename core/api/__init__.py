@@ -5,7 +5,7 @@ from typing import Any
 import flask_smorest
 from flask import Flask
 
-from core.api import configurations, docs, errors, forecasts, health, observations, runs, stations
+from core.api import configurations, docs, errors, forecasts, health, observations, runs, stations, unknown
 from core.api.pull_schemas import REQUIRED
 from core.api.routes import BASE, ErrorAnswer
 
@@ -43,3 +43,4 @@ def register_api(app: Flask) -> None:
     # The fields themselves say "required" nowhere: the check where a configuration is saved tells all at once.
     api.spec.components.schemas["NewConfiguration"]["required"] = REQUIRED
     app.register_blueprint(docs.make_docs(api.spec))
+    app.register_blueprint(unknown.make_unknown())

@@ -17,6 +17,7 @@ from core.api.pull_schemas import (
     ConfigurationPage,
     NewConfiguration,
     PageQuestion,
+    PreviewAnswer,
     ProgressPage,
     StartedRun,
 )
@@ -27,6 +28,7 @@ from core.configurations import configuration_stations
 from core.db import reading
 from core.domain import Trigger, utc_now
 from core.models import PullConfigurationStation
+from core.preview import Preview
 from core.summaries import ConfigurationSummary, get_summary, list_configurations
 
 blueprint = make_blueprint("configurations", "What is pulled, for which stations, when and how.")
@@ -107,6 +109,25 @@ def get_configuration_stations(config_id: int, query: dict[str, Any]) -> dict[st
         get_summary(session, config_id, utc_now())
         rows = [row for row in configuration_stations(session, config_id) if row.station_number > after]
     return page_of(rows[: query["limit"] + 1], query["limit"], "progress", lambda row: row.station_number)
+
+
+@endpoint(blueprint, "/configurations/preview", "POST", body=NewConfiguration, answer=PreviewAnswer, errors=(422,))
+def preview_new_configuration(body: dict[str, Any]) -> Preview:
+    """Preview a configuration before it is made.
+
+    What keeps it from being saved is in `problems`. Nothing is written.
+    """
+    return operations.preview(body)
+
+
+@endpoint(blueprint, f"{ONE}/preview", "POST", body=ConfigurationChanges, answer=PreviewAnswer, errors=(404, 422))
+def preview_configuration(config_id: int, body: dict[str, Any]) -> Preview:
+    """Preview a configuration, as it stands or with changes.
+
+    The body may hold changes, or be left out. Nothing is written.
+    """
+    body.pop("version", None)
+    return operations.preview(body, config_id)
 
 
 @endpoint(blueprint, f"{ONE}/runs", "POST", answer=StartedRun, status=202, errors=(404, 409, 503))

@@ -128,8 +128,8 @@ def text(longest: int, **options: Any) -> fields.String:
 
 
 def matching(pattern: str, problem: str, **options: Any) -> fields.String:
-    """Text of a given form; `problem` says which."""
-    return Text(validate=validate.Regexp(rf"^(?:{pattern})\Z", error=problem), metadata=_about(options), **options)
+    """Text of a given form; `problem` says which. Text is trimmed, so no line break can hide behind the end."""
+    return Text(validate=validate.Regexp(f"^{pattern}$", error=problem), metadata=_about(options), **options)
 
 
 def query_whole(low: int, high: int, **options: Any) -> fields.Integer:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from core.api.fields import LARGEST_ID
 from core.api.paging import page_of, read_cursor
@@ -44,7 +44,9 @@ def _conditions(query: dict[str, Any], place: tuple[datetime, int] | None) -> li
     if "issued_after" in query:
         conditions.append(ForecastRun.run_date > query["issued_after"])
     if place is not None:
-        conditions.append(tuple_(ForecastRun.run_date, ForecastRun.id) < tuple_(*place))
+        issued, number = place
+        same_issue = and_(ForecastRun.run_date == issued, ForecastRun.id < number)
+        conditions.append(or_(ForecastRun.run_date < issued, same_issue))
     return conditions
 
 

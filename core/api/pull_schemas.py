@@ -112,6 +112,22 @@ class ProgressPage(Answer):
     next = fields.String(allow_none=True)
 
 
+class PreviewAnswer(Answer):
+    """What a configuration would do; `requests` and `rows` are the most that its first pull can take."""
+
+    sentence = fields.String()
+    next_times = fields.List(Instant())
+    windows = fields.Integer()
+    requests = fields.Integer()
+    rows = fields.Integer()
+    problems = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        metadata={"description": "A sentence for each field that keeps it from being saved."},
+    )
+    warnings = fields.List(fields.String())
+
+
 class StartedRun(Answer):
     """A run that waits for a worker, or was ended."""
 

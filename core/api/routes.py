@@ -11,6 +11,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from core.api.errors import answer_error
 from core.api.parsing import MOST_BODY_BYTES, parser, refuse_unasked
+from core.api.unknown import tell_methods
 
 View = TypeVar("View", bound=Callable[..., Any])
 BASE = "/api/v1"
@@ -32,6 +33,7 @@ class StrictBlueprint(Blueprint):  # type: ignore[misc]
 def make_blueprint(name: str, description: str, prefix: str = BASE) -> StrictBlueprint:
     """Make the blueprint of one kind of thing."""
     blueprint = StrictBlueprint(name, __name__, url_prefix=prefix, description=description)
+    blueprint.before_request(tell_methods)
     blueprint.before_request(limit_body)
     blueprint.register_error_handler(Exception, answer_error)
     return blueprint

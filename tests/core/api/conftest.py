@@ -77,7 +77,10 @@ def store(app: Flask) -> Store:
 def pages(client: FlaskClient, address: str) -> Iterator[list[dict[str, Any]]]:
     """Follow `next` from an address to the end, yielding each page's items."""
     following: str | None = address
+    followed = set()
     while following is not None:
+        assert following not in followed, "the list turns in a circle"
+        followed.add(following)
         answer = client.get(following)
         assert answer.status_code == 200, answer.text
         yield answer.json["items"]
