@@ -1,0 +1,114 @@
+"""The hydrograph as a function of data."""
+
+from datetime import datetime
+
+import pandas as pd
+import pytest
+
+from components.hydrograph import HydrographView, hydrograph_figure
+from components.theme import APPROVAL_COLOURS
+from tests.components.test_series import DAILY, REALTIME, days, observations
+
+
+def gap(start: str, end: str, reason: str) -> pd.DataFrame:
+    return pd.DataFrame({"start_at": [pd.Timestamp(start)], "end_at": [pd.Timestamp(end)], "reason": [reason]})
+
+
+VIEW = HydrographView(start=datetime(2026, 1, 1), end=datetime(2026, 1, 31))
+
+
+def test_it_draws_each_kind_and_approval_in_its_own_colour() -> None:
+    quality = ["A"] * 5 + ["P"] * 5
+    realtime = observations(pd.date_range("2026-01-01", periods=10, freq="15min"), quality="P")
+
+    figure = hydrograph_figure({DAILY: observations(days(10), quality=quality), REALTIME: realtime}, {}, VIEW)
+
+    drawn = {trace.name: trace.line.color for trace in figure.data}
+    assert drawn == {
+        "Daily mean, approved": "#1b9e77",
+        "Daily mean, provisional": "#d95f02",
+        "Instantaneous, provisional": "#ffa600",
+    }
+
+
+def test_it_never_connects_gaps() -> None:
+    figure = hydrograph_figure({DAILY: observations(days(20)).drop(index=[5])}, {}, VIEW)
+
+    (line,) = figure.data
+    assert line.connectgaps is False
+    assert pd.isna(line.y).sum() == 1
+
+
+@pytest.mark.parametrize(("scale", "shown"), [("log", 2), ("linear", 4)])
+def test_it_leaves_zero_and_negative_flow_out_of_a_log_axis_only(scale: str, shown: int) -> None:
+    view = HydrographView(scale=scale)  # type: ignore[arg-type]
+
+    figure = hydrograph_figure({DAILY: observations(days(4), [5.0, 0.0, -2.0, 4.0])}, {}, view)
+
+    assert pd.notna(figure.data[0].y).sum() == shown
+    assert figure.layout.yaxis.type == scale
+
+
+@pytest.mark.parametrize(("unit", "label", "flow"), [("cfs", "ft³/s", 100.0), ("cms", "m³/s", 2.8316846592)])
+def test_it_says_the_unit_on_axis_and_hover(unit: str, label: str, flow: float) -> None:
+    figure = hydrograph_figure({DAILY: observations(days(3))}, {}, HydrographView(unit=unit))
+
+    assert figure.layout.yaxis.title.text == f"Discharge ({label})"
+    assert label in figure.data[0].hovertemplate
+    assert figure.data[0].y[0] == pytest.approx(flow)
+
+
+def test_it_says_the_zone_of_the_time_axis() -> None:
+    assert "UTC" in hydrograph_figure({DAILY: observations(days(3))}, {}, VIEW).layout.xaxis.title.text
+
+
+def test_it_hatches_and_names_what_the_agency_withheld() -> None:
+    figure = hydrograph_figure({DAILY: observations(days(3))}, {DAILY: gap("2026-01-10", "2026-01-20", "Ice")}, VIEW)
+
+    hatched = figure.data[-1]
+    assert hatched.name == "Withheld: Ice"
+    assert hatched.fillpattern.shape == "/"
+    assert (min(x for x in hatched.x if x), max(x for x in hatched.x if x)) == (
+        pd.Timestamp("2026-01-10"),
+        pd.Timestamp("2026-01-20"),
+    )
+    assert [note.text for note in figure.layout.annotations] == ["Ice"]
+
+
+def test_it_leaves_the_name_of_a_narrow_span_to_the_legend() -> None:
+    figure = hydrograph_figure({}, {DAILY: gap("2026-01-10 00:00", "2026-01-10 06:00", "Equipment")}, VIEW)
+
+    assert figure.data[0].name == "Withheld: Equipment"
+    assert not figure.layout.annotations
+
+
+def test_it_draws_lone_readings_as_points() -> None:
+    figure = hydrograph_figure({DAILY: observations(["2026-01-01", "2026-01-09"])}, {}, VIEW)
+
+    points = [trace for trace in figure.data if trace.mode == "markers"]
+    assert len(points) == 1 and len(points[0].x) == 2
+
+
+def test_it_keeps_the_span_asked_for_whatever_the_data() -> None:
+    figure = hydrograph_figure({DAILY: observations(days(3))}, {}, VIEW)
+
+    assert list(figure.layout.xaxis.range) == [VIEW.start, VIEW.end]
+
+
+def test_it_sends_no_more_points_than_can_be_seen() -> None:
+    frame = observations(pd.date_range("2020-01-01", periods=100_000, freq="15min"))
+
+    figure = hydrograph_figure({REALTIME: frame}, {}, HydrographView())
+
+    assert sum(len(trace.x) for trace in figure.data) <= 5100
+
+
+def test_it_draws_nothing_out_of_nothing() -> None:
+    assert hydrograph_figure({}, {}, VIEW).data == ()
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_it_has_a_colour_for_every_line_in_both_themes(mode: str) -> None:
+    kinds = {(kind, approval) for kind in (DAILY, REALTIME) for approval in ("approved", "provisional", "estimated")}
+
+    assert set(APPROVAL_COLOURS[mode]) == kinds  # type: ignore[index]

@@ -1,0 +1,244 @@
+"""The pieces of pages as functions of data: spans, map, table, marks, states, pill."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from dash import html, no_update
+
+from components import grids, marks, shell, states
+from components.live import fingerprint, pace
+from components.run_parts import share_pulled, state_counts
+from components.spans import parse_dates, span_of, water_year_start
+from components.station_map import NORTH_AMERICA, basemap_style, station_map
+from components.status import status_pill
+from core.domain import RunStatus, StationState
+from core.errors import DatabaseBusy, InputError, NotFound, QueueUnavailable
+
+NOW = datetime(2026, 11, 22, 12)
+ASSETS = Path(__file__).parents[2] / "assets"
+
+
+@dataclass
+class Placed:
+    station_number: str
+    name: str
+    agency: str
+    latitude: float
+    longitude: float
+
+
+def many(count: int) -> list[Placed]:
+    return [
+        Placed(f"{n:08}", f"River {n}", "EC" if n % 7 == 0 else "USGS", 25 + n % 40, -120 + n % 60)
+        for n in range(count)
+    ]
+
+
+def test_it_draws_one_trace_an_agency_however_many_stations() -> None:
+    figure = station_map(many(30_000), "light")
+
+    assert [trace.name for trace in figure.data] == ["USGS (25,714)", "Environment Canada (4,286)"]
+    assert sum(len(trace.lon) for trace in figure.data) == 30_000
+
+
+def test_it_gives_each_point_its_number_and_name() -> None:
+    (trace,) = station_map([Placed("03294500", "Ohio River", "USGS", 38.28, -85.8)], "light").data
+
+    assert trace.customdata[0] == ["03294500", "Ohio River"]
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_it_needs_no_map_but_our_own(mode: str) -> None:
+    sources = basemap_style(mode)["sources"].values()  # type: ignore[arg-type]
+
+    assert sources
+    for source in sources:
+        assert source["type"] == "geojson"
+        assert (ASSETS.parent / source["data"].lstrip("/")).is_file()
+
+
+def test_it_shows_the_continent_where_stations_are_none_or_everywhere() -> None:
+    assert station_map([], "light").layout.map.zoom == NORTH_AMERICA["zoom"]
+    assert station_map(many(500), "light").layout.map.zoom == NORTH_AMERICA["zoom"]
+
+
+def test_it_comes_closer_for_the_stations_of_one_state() -> None:
+    ohio = [Placed("1", "A", "USGS", 39.0, -84.0), Placed("2", "B", "USGS", 41.0, -81.0)]
+
+    view = station_map(ohio, "light").layout.map
+    assert view.zoom > 5
+    assert (view.center.lat, view.center.lon) == (40.0, -82.5)
+
+
+@pytest.mark.parametrize(
+    ("now", "start"),
+    [
+        (datetime(2026, 9, 30, 23), datetime(2025, 10, 1)),
+        (datetime(2026, 10, 1), datetime(2026, 10, 1)),
+        (datetime(2026, 1, 5), datetime(2025, 10, 1)),
+    ],
+)
+def test_it_begins_the_water_year_on_october_1(now: datetime, start: datetime) -> None:
+    assert water_year_start(now) == start
+    assert span_of("wy", None, None, [], now) == (start, now)
+
+
+def test_it_lets_two_dates_win_over_the_shortcut() -> None:
+    span = span_of("7d", "2026-01-01", "2026-01-31", [], NOW)
+
+    assert span == (datetime(2026, 1, 1), datetime(2026, 1, 31, 23, 59, 59))
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [("2026-01-02", "2026-01-01"), ("2026-01-01", ""), ("x", "y"), (None, None)]
+)
+def test_it_takes_dates_that_make_no_span_for_none(first: str | None, last: str | None) -> None:
+    assert parse_dates(first, last) is None
+
+
+def test_it_spans_the_whole_record_of_every_kind() -> None:
+    record = [(datetime(1990, 1, 1), datetime(2026, 11, 20)), (datetime(2024, 1, 1), NOW)]
+
+    assert span_of("all", None, None, record, NOW) == (datetime(1990, 1, 1), NOW)
+
+
+@pytest.mark.parametrize(("shortcut", "days"), [("7d", 7), ("30d", 30), ("1y", 365), ("nonsense", 30), (None, 30)])
+def test_it_reads_the_shortcuts(shortcut: str | None, days: int) -> None:
+    start, end = span_of(shortcut, None, None, [], NOW)
+
+    assert (end - start).days == days and end == NOW
+
+
+def test_it_has_a_shape_and_a_word_for_every_state() -> None:
+    assert set(marks.RUN_MARKS) == {status.value for status in RunStatus}
+    assert set(marks.STATION_MARKS) == {state.value for state in StationState}
+    for table in (marks.RUN_MARKS, marks.CONFIGURATION_MARKS, marks.STATION_MARKS):
+        assert all(shape and word for shape, word, _tone in table.values())
+
+
+def test_it_uses_only_icons_that_are_drawn() -> None:
+    drawn = (ASSETS / "icons.css").read_text()
+    looks = [*marks.RUN_MARKS.values(), *marks.CONFIGURATION_MARKS.values(), *marks.STATION_MARKS.values()]
+    names = {look[0] for look in looks} | {place.icon for place in shell.PLACES}
+
+    assert {name for name in names if f".icon-{name}{{" not in drawn} == set()
+
+
+def test_it_follows_the_theme_in_tables_by_css_variables() -> None:
+    function = grids.theme()["function"]
+
+    assert function.startswith("themeQuartz.withParams({")
+    assert "#" not in function and "var(--surface)" in function
+
+
+def test_it_draws_a_long_table_inside_itself_and_a_short_one_whole() -> None:
+    long = grids.grid("a", [], [], row_id="id", nothing="None.", height="400px")
+    short = grids.grid("b", [], [], row_id="id", nothing="None.")
+
+    assert long.dashGridOptions["domLayout"] == "normal"
+    assert short.dashGridOptions["domLayout"] == "autoHeight"
+
+
+def test_it_measures_a_run_in_parts_of_each_window() -> None:
+    def one(state: str, chunk: int = 0, chunks: int = 0) -> SimpleNamespace:
+        return SimpleNamespace(state=state, chunk=chunk, chunks=chunks)
+
+    assert share_pulled([one("done", 4, 4), one("fetching", 1, 4), one("waiting"), one("failed", 0, 4)]) == 0.5625
+    assert share_pulled([]) == 0.0
+
+
+def test_it_counts_the_stations_of_a_run_by_what_a_person_asks() -> None:
+    counts = state_counts(["done", "empty", "failed", "fetching", "merging", "waiting", "cancelled"])
+
+    assert dict(counts) == {"all": 7, "done": 2, "failed": 1, "running": 2, "waiting": 2}
+
+
+def test_it_draws_again_when_a_value_or_the_minute_changes() -> None:
+    first = fingerprint(NOW, [1, 2])
+
+    assert fingerprint(NOW.replace(second=30), [1, 2]) == first
+    assert fingerprint(NOW, [1, 3]) != first
+    assert fingerprint(NOW.replace(minute=1), [1, 2]) != first
+
+
+def test_it_looks_at_least_every_two_seconds_while_something_runs() -> None:
+    assert pace(True) <= 2000 < pace(False)
+
+
+def _words(part: object) -> str:
+    if isinstance(part, str):
+        return part
+    children = part if isinstance(part, list | tuple) else getattr(part, "children", None) or []
+    return " ".join(_words(one) for one in (children if isinstance(children, list | tuple) else [children]))
+
+
+@pytest.mark.parametrize(
+    ("problems", "word"),
+    [
+        ([], "All well"),
+        ([("worker", "No worker.", "warning")], "1 needs attention"),
+        ([("worker", "No worker.", "bad"), ("scheduler", "No scheduler.", "warning")], "2 need attention"),
+        ([("redis", "Redis does not answer.", "bad")], "Redis is gone"),
+        ([("worker", "No worker.", "bad"), ("database", "It does not answer.", "bad")], "The database is gone"),
+    ],
+)
+def test_it_says_in_a_word_how_the_product_is(problems: list[tuple[str, str, str]], word: str) -> None:
+    pill = status_pill(problems)
+
+    assert word in _words(pill)
+    assert all(sentence in _words(pill) for _kind, sentence, _severity in problems)
+
+
+def test_it_says_what_still_works_when_something_is_gone() -> None:
+    words = _words(states.failed_from(QueueUnavailable()))
+
+    assert "Redis does not answer" in words
+    assert "Everything stored can still be read." in words
+
+
+def test_it_shows_no_innards_of_an_unexpected_error() -> None:
+    error = RuntimeError("column x of table y")
+
+    assert "column x" not in _words(states.failed_from(error))
+    assert "column x" not in states.error_toast(error)["text"]
+
+
+def test_it_tells_every_field_of_a_refused_form_in_a_toast() -> None:
+    toast = states.error_toast(InputError({"name": "Give it a name.", "stations": "Choose one."}))
+
+    assert toast == {"kind": "bad", "text": "Give it a name. Choose one."}
+
+
+def test_it_stands_in_for_a_body_that_failed_and_leaves_the_rest() -> None:
+    outputs = [
+        {"id": "station-plot-body", "property": "children"},
+        {"id": "runs-grid", "property": "rowData"},
+        {"id": "_pages_store", "property": "data"},
+    ]
+
+    body, rows, title = states.answer_error(DatabaseBusy("The database is held."), outputs)
+
+    assert "The database is held." in _words(body)
+    assert rows is no_update
+    assert title == {"title": "Streamflow DataOps"}
+
+
+def test_it_says_of_a_missing_thing_that_it_is_not_there() -> None:
+    panel = states.failed_from(NotFound("There is no run 7."))
+
+    assert "There is no run 7." in _words(panel)
+    assert "state-missing" in panel.className
+
+
+def test_it_offers_the_next_step_where_nothing_is() -> None:
+    panel = states.empty("No run yet", "Start one.", html.Button("Run now"))
+
+    assert "Run now" in _words(panel)
+
+
+def test_it_leads_only_to_pages_that_exist() -> None:
+    assert [place.path for place in shell.PLACES] == ["/", "/stations", "/configurations", "/runs"]
+    assert len({place.key for place in shell.PLACES}) == len(shell.PLACES)

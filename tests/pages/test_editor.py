@@ -1,0 +1,178 @@
+"""The editor: what it starts from, what it says will happen, what it saves and refuses."""
+
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from core.configurations import station_numbers
+from core.db import reading
+from core.domain import utc_now
+from core.summaries import get_summary, list_configurations
+from tests.pages.asking import ask, find, visit, words_in
+from tests.pages.conftest import Configure
+
+NEW = {"id": None, "version": None}
+FORM: dict[str, Any] = {
+    "name": "Ohio daily",
+    "description": "",
+    "data_type": "daily_mean",
+    "pull_start_date": "2025-10-01",
+    "schedule_type": "daily",
+    "schedule_value": "",
+    "data_strategy": "append",
+    "lookback_days": None,
+    "is_enabled": True,
+}
+
+
+def _given(
+    stations: list[str], opened: dict[str, Any] | None = None, tried: bool = False, **changes: Any
+) -> dict[str, Any]:
+    form = {f"editor-{part}.value": value for part, value in (FORM | changes).items()}
+    rows = [{"number": number} for number in stations]
+    return form | {"editor-stations.rowData": rows, "editor-opened.data": opened or NEW, "editor-tried.data": tried}
+
+
+def _save(client: FlaskClient, given: dict[str, Any], button: str = "editor-save") -> dict[str, Any]:
+    return ask(client, "editor-go.href", given | {f"{button}.n_clicks": 1}, changed=f"{button}.n_clicks")
+
+
+def _preview(client: FlaskClient, given: dict[str, Any]) -> dict[str, Any]:
+    return ask(client, "editor-card-body.children", given, changed="editor-name.value")
+
+
+def test_it_carries_the_stations_of_the_address(client: FlaskClient, catalogue: tuple[str, ...]) -> None:
+    page = visit(client, "/configurations/new", f"?stations={catalogue[0]},{catalogue[2]},nowhere")
+
+    assert [row["number"] for row in find(page, "editor-stations")["rowData"]] == [catalogue[0], catalogue[2]]
+
+
+def test_it_carries_a_long_selection_from_the_session(client: FlaskClient, catalogue: tuple[str, ...]) -> None:
+    given = {"editor-chosen.data": True, "station-selection.data": [[catalogue[1], "A"], [catalogue[2], "B"]]}
+
+    written = ask(client, "editor-stations.rowData", given, changed="editor-chosen.data")
+
+    assert [row["number"] for row in written["editor-stations"]["rowData"]] == list(catalogue[1:])
+
+
+def test_it_says_what_will_happen(client: FlaskClient, catalogue: tuple[str, ...]) -> None:
+    words = words_in(_preview(client, _given(list(catalogue)))["editor-card-body"]["children"])
+
+    assert "Pulls daily mean discharge of 3 stations from 2025-10-01" in words
+    assert words.count("06:22 UTC") == 5
+    assert "At most" in words and "request" in words
+
+
+def test_it_lists_what_is_still_needed_without_marking_fields_yet(client: FlaskClient) -> None:
+    written = _preview(client, _given([], name=""))
+
+    words = words_in(written["editor-card-body"]["children"])
+    assert "Give the configuration a name." in words
+    assert "Choose at least one station." in words
+    assert written["editor-name-error"]["children"] == ""
+
+
+def test_it_marks_the_fields_after_a_refused_save(client: FlaskClient, catalogue: tuple[str, ...]) -> None:
+    given = _given([catalogue[0]], tried=True, name="", pull_start_date="2999-01-01")
+
+    written = _preview(client, given)
+
+    assert written["editor-name-error"]["children"] == "Give the configuration a name."
+    assert written["editor-pull_start_date-error"]["children"] == "The start date lies in the future."
+    assert written["editor-stations-error"]["children"] == ""
+
+
+def test_it_shows_the_cron_field_only_for_a_cron_schedule(client: FlaskClient, catalogue: tuple[str, ...]) -> None:
+    plain = _preview(client, _given([catalogue[0]]))
+    custom = _preview(client, _given([catalogue[0]], schedule_type="custom_cron", schedule_value="15 */3 * * *"))
+
+    assert plain["editor-cron"]["hidden"] is True
+    assert custom["editor-cron"]["hidden"] is False
+
+
+def test_it_saves_and_goes_to_the_configuration(client: FlaskClient, server: Flask, catalogue: tuple[str, ...]) -> None:
+    written = _save(client, _given([catalogue[0]]))
+
+    with server.app_context(), reading() as session:
+        (saved,) = list_configurations(session, utc_now())
+    assert written["editor-go"]["href"] == f"/configurations/{saved.id}"
+    assert written["toast"]["text"] == "Ohio daily was saved."
+    assert (saved.name, saved.station_count, saved.run_count) == ("Ohio daily", 1, 0)
+
+
+def test_it_saves_and_runs(client: FlaskClient, server: Flask, catalogue: tuple[str, ...]) -> None:
+    written = _save(client, _given([catalogue[0]]), button="editor-save-run")
+
+    with server.app_context(), reading() as session:
+        (saved,) = list_configurations(session, utc_now())
+    assert written["editor-go"]["href"] == f"/runs/{saved.active_run_id}"
+
+
+def test_it_stays_and_says_why_a_save_is_refused(client: FlaskClient, server: Flask, configure: Configure) -> None:
+    configure()
+
+    written = _save(client, _given(["03611000"]))
+
+    assert "editor-go" not in written
+    assert written["editor-tried"]["data"] is True
+    assert "Another configuration is called 'Ohio daily'" in written["toast"]["text"]
+    with server.app_context(), reading() as session:
+        assert len(list_configurations(session, utc_now())) == 1
+
+
+def test_it_says_that_someone_else_changed_it_meanwhile(client: FlaskClient, configure: Configure) -> None:
+    config_id = configure()
+    opened = find(visit(client, f"/configurations/{config_id}/edit"), "editor-opened")["data"]
+    first = _save(client, _given(["03611000"], opened, name="Mine"))
+    second = _save(client, _given(["03611000"], opened, name="Theirs"))
+
+    assert "saved" in first["toast"]["text"]
+    assert "Someone else changed" in second["toast"]["text"]
+
+
+def test_it_keeps_the_times_of_a_plain_schedule_on_edit(
+    client: FlaskClient, server: Flask, configure: Configure
+) -> None:
+    config_id = configure(schedule_value="5 4 * * *")
+    opened = find(visit(client, f"/configurations/{config_id}/edit"), "editor-opened")["data"]
+
+    _save(client, _given(["03611000"], opened))
+
+    with server.app_context(), reading() as session:
+        assert get_summary(session, config_id, utc_now()).schedule_value == "5 4 * * *"
+        assert station_numbers(session, config_id) == ["03611000"]
+
+
+def _paste(client: FlaskClient, text: str, have: list[str]) -> dict[str, Any]:
+    given = {
+        "editor-add.n_clicks": 1,
+        "editor-paste.value": text,
+        "editor-stations.rowData": [{"number": number} for number in have],
+    }
+    return ask(client, "editor-stations.rowData", given, changed="editor-add.n_clicks")
+
+
+def test_it_adds_pasted_numbers_whatever_stands_between(client: FlaskClient, catalogue: tuple[str, ...]) -> None:
+    written = _paste(client, f" {catalogue[0]},\n{catalogue[1]};{catalogue[0]}\t{catalogue[2]} ", [catalogue[2]])
+
+    numbers = [row["number"] for row in written["editor-stations"]["rowData"]]
+    assert numbers == [catalogue[2], catalogue[0], catalogue[1]]
+    assert written["editor-paste"]["value"] == ""
+
+
+def test_it_names_pasted_numbers_that_do_not_exist(client: FlaskClient, catalogue: tuple[str, ...]) -> None:
+    written = _paste(client, f"{catalogue[0]} 99999999", [])
+
+    assert [row["number"] for row in written["editor-stations"]["rowData"]] == [catalogue[0]]
+    assert written["editor-paste-error"]["children"] == "Not in the catalogue: 99999999."
+    assert written["editor-paste"]["value"] == "99999999"
+
+
+def test_it_takes_a_station_out(client: FlaskClient) -> None:
+    button = {"rowId": "A", "value": {"action": "remove", "at": 1}}
+    given = {"editor-stations.cellRendererData": button, "editor-stations.rowData": [{"number": "A"}, {"number": "B"}]}
+
+    written = ask(client, "editor-stations.rowData", given, changed="editor-stations.cellRendererData")
+
+    assert written["editor-stations"]["rowData"] == [{"number": "B"}]

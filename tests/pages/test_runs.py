@@ -1,0 +1,138 @@
+"""The list of runs, one run, and the overview that counts them."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from core.board import mark_done, mark_failed
+from core.db import reading, writing
+from core.domain import Trigger, utc_now
+from core.errors import SourceUnreachable
+from core.lifecycle import finish_run, open_run, pick_up_run
+from core.runs import get_run, list_runs
+from tests.pages.asking import ask, find, visit, words_in
+from tests.pages.conftest import NUMBERS, Configure
+
+
+@pytest.fixture
+def running(server: Flask, configure: Configure) -> int:
+    """A run under way: one station failed, one still waits."""
+    config_id, now = configure(), utc_now()
+    with server.app_context(), writing() as session:
+        run_id = open_run(session, config_id, Trigger.PERSON, now - timedelta(minutes=2))
+        pick_up_run(session, run_id, now)
+        mark_failed(session, run_id, [NUMBERS[0]], SourceUnreachable("The USGS", "did not answer"), now)
+    return run_id
+
+
+@pytest.fixture
+def ended(server: Flask, running: int) -> int:
+    """The same run at its end."""
+    with server.app_context(), writing() as session:
+        mark_done(session, running, [NUMBERS[1]], utc_now())
+        finish_run(session, running, utc_now())
+    return running
+
+
+def test_it_lists_runs_with_their_progress(client: FlaskClient, running: int) -> None:
+    (row,) = find(visit(client, "/runs"), "runs-grid")["rowData"]
+
+    assert row["status_mark"][1] == "Running"
+    assert row["share_words"] == "1 of 2"
+    assert row["share"] == 0.5
+    assert row["name_href"] == f"/runs/{running}"
+
+
+@pytest.mark.parametrize(("status", "count"), [("running", 1), ("failed", 0), ("nonsense", 1), ("", 1)])
+def test_it_filters_runs_by_the_address(client: FlaskClient, running: int, status: str, count: int) -> None:
+    page = visit(client, "/runs", f"?status={status}")
+
+    assert len(find(page, "runs-grid")["rowData"]) == count
+
+
+def test_it_looks_often_only_while_something_runs(client: FlaskClient, running: int, server: Flask) -> None:
+    busy = find(visit(client, "/runs"), "runs-tick")["interval"]
+    with server.app_context(), writing() as session:
+        finish_run(session, running, utc_now())
+    quiet = find(visit(client, "/runs"), "runs-tick")["interval"]
+
+    assert busy <= 2000 < quiet
+
+
+def test_it_sends_nothing_while_nothing_changes(client: FlaskClient, ended: int) -> None:
+    tick = "runs-tick.n_intervals"
+    drawn = ask(client, "runs-grid.rowData", {}, changed=tick)["runs-drawn"]["data"]
+
+    assert ask(client, "runs-grid.rowData", {"runs-drawn.data": drawn}, changed=tick) == {}
+
+
+def test_it_shows_a_run_with_its_failure_in_words(client: FlaskClient, ended: int) -> None:
+    page = visit(client, f"/runs/{ended}")
+
+    words = words_in(page)
+    assert "Partial" in words
+    assert "1 of 2 stations failed: The USGS did not answer" in words
+    rows = {row["number"]: row for row in find(page, "run-grid")["rowData"]}
+    assert rows[NUMBERS[0]]["error"] == "The USGS did not answer"
+    assert rows[NUMBERS[1]]["state_mark"][1] == "Nothing new"
+
+
+def test_it_filters_the_stations_of_a_run_by_state(client: FlaskClient, ended: int) -> None:
+    page = visit(client, f"/runs/{ended}", "?state=failed")
+
+    assert [row["number"] for row in find(page, "run-grid")["rowData"]] == [NUMBERS[0]]
+    labels = [option["label"] for option in find(page, "run-state")["options"]]
+    assert labels == ["All 2", "Running 0", "Waiting 0", "Done 1", "Failed 1"]
+
+
+def test_it_offers_what_can_be_done_with_a_run_and_nothing_else(
+    client: FlaskClient, running: int, server: Flask
+) -> None:
+    before = visit(client, f"/runs/{running}")
+    with server.app_context(), writing() as session:
+        finish_run(session, running, utc_now())
+    after = visit(client, f"/runs/{running}")
+
+    assert (find(before, "run-cancel")["hidden"], find(before, "run-retry")["hidden"]) == (False, True)
+    assert (find(after, "run-cancel")["hidden"], find(after, "run-retry")["hidden"]) == (True, False)
+
+
+def test_it_cancels_a_run(client: FlaskClient, server: Flask, running: int) -> None:
+    given = {"run-cancel.n_clicks": 1, "run-id.data": running}
+
+    toast = ask(client, "run-tick.n_intervals", given, changed="run-cancel.n_clicks")["toast"]
+
+    assert toast["text"] == f"Run {running} was cancelled. What it had stored is kept."
+    with server.app_context(), reading() as session:
+        assert get_run(session, running).status == "cancelled"
+
+
+def test_it_tries_the_failed_stations_again(client: FlaskClient, server: Flask, ended: int) -> None:
+    written = ask(client, "run-go.href", {"run-retry.n_clicks": 1, "run-id.data": ended}, changed="run-retry.n_clicks")
+
+    with server.app_context(), reading() as session:
+        again = list_runs(session)[0]
+    assert written["run-go"]["href"] == f"/runs/{again.id}"
+    assert again.stations_total == 1
+
+
+def test_it_counts_on_the_overview(client: FlaskClient, running: int) -> None:
+    words = words_in(visit(client, "/"))
+
+    assert "Configurations 1 Enabled 1 Running 1" in " ".join(words.split())
+    assert "No configuration is failing or late." in words
+
+
+def test_it_names_on_the_overview_what_fails_and_why(client: FlaskClient, server: Flask, configure: Configure) -> None:
+    config_id, now = configure(), utc_now()
+    with server.app_context(), writing() as session:
+        run_id = open_run(session, config_id, Trigger.SCHEDULE, now)
+        mark_failed(session, run_id, NUMBERS[:2], SourceUnreachable("The USGS", "did not answer"), now)
+        finish_run(session, run_id, now)
+
+    words = words_in(visit(client, "/"))
+
+    assert "Failing" in words
+    assert "The USGS did not answer" in words
