@@ -120,7 +120,15 @@ def preview_new_configuration(body: dict[str, Any]) -> Preview:
     return operations.preview(body)
 
 
-@endpoint(blueprint, f"{ONE}/preview", "POST", body=ConfigurationChanges, answer=PreviewAnswer, errors=(404, 422))
+@endpoint(
+    blueprint,
+    f"{ONE}/preview",
+    "POST",
+    body=ConfigurationChanges,
+    needs_body=False,
+    answer=PreviewAnswer,
+    errors=(404, 422),
+)
 def preview_configuration(config_id: int, body: dict[str, Any]) -> Preview:
     """Preview a configuration, as it stands or with changes.
 

@@ -52,7 +52,8 @@ def endpoint(
     method: str = "GET",
     *,
     query: type[ma.Schema] | None = None,
-    body: type[ma.Schema] | ma.Schema | None = None,
+    body: type[ma.Schema] | None = None,
+    needs_body: bool = True,
     answer: type[ma.Schema] | None = None,
     status: int = 200,
     errors: tuple[int, ...] = (),
@@ -77,7 +78,7 @@ def endpoint(
         for code in errors:
             documented = blueprint.alt_response(code, schema=ErrorAnswer, description=REASONS[code])(documented)
         if body is not None:
-            documented = blueprint.arguments(body, arg_name="body")(documented)
+            documented = blueprint.arguments(body, arg_name="body", required=needs_body)(documented)
         if query is not None:
             documented = blueprint.arguments(query, location="query", arg_name="query")(documented)
         identified = blueprint.doc(operationId=view.__name__)(documented)

@@ -1,7 +1,9 @@
 """What the tests of the API stand on: a small catalogue, stored values, and a client."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +12,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert
 
 from core.api import register_api
+from core.context import bare_app
 from core.db import writing
 from core.models import DischargeObservation, MasterStation
+from core.settings import load_settings
 from core.stations import ensure_stations, station_ids
+from tests.conftest import close_app
 
 CATALOGUE = [
     ("01646500", "Potomac River near Washington, DC", "USGS", 38.95, -77.13, "MD", "02070008"),
@@ -24,6 +29,17 @@ CATALOGUE = [
 ONE_DAY = timedelta(days=1)
 
 Store = Callable[..., None]
+
+
+@pytest.fixture(scope="session")
+def front(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """A client of the REST interface over an empty database: for requests that are refused before they reach it."""
+    folder = tmp_path_factory.mktemp("front")
+    shutil.copy(sqlite_template, folder / "streamflow.db")
+    app = bare_app(load_settings({"DATA_DIR": str(folder), "AUTH": "off"}))
+    register_api(app)
+    yield app.test_client()
+    close_app(app)
 
 
 @pytest.fixture

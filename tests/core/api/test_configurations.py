@@ -7,7 +7,6 @@ from flask.testing import FlaskClient
 from redis import Redis
 from sqlalchemy import func, select, update
 
-from core.api.parsing import MOST_BODY_BYTES
 from core.db import reading, writing
 from core.domain import utc_now
 from core.errors import DatabaseBusy
@@ -276,51 +275,6 @@ def test_it_does_not_find_one_that_is_not_there(api: FlaskClient, method: str, r
     answer = api.open(f"{ADDRESS}/{config_id}{rest}", method=method, json=body)
     assert answer.status_code == 404
     assert answer.json["error"]["message"] == f"There is no configuration {config_id}."
-
-
-@pytest.mark.parametrize("config_id", ["0", "-1", "x", "2147483648", "9" * 40, "1.0"])
-def test_it_knows_no_address_for_what_is_no_id(api: FlaskClient, config_id: str) -> None:
-    assert refusal(api, f"{ADDRESS}/{config_id}", 404)["code"] == "not_found"
-
-
-@pytest.mark.parametrize(
-    ("body", "words"),
-    [
-        (b"{", "not JSON"),
-        (b'{"name": NaN}', "number or a nesting"),
-        (b'{"lookback_days": Infinity}', "number or a nesting"),
-        (b'{"lookback_days": ' + b"9" * 5000 + b"}", "number or a nesting"),
-        (b"[" * 100_000, "number or a nesting"),
-        (b'{"name": "\xff"}', "UTF-8"),
-        (b"[]", "must be a JSON object"),
-        (b'"text"', "must be a JSON object"),
-        (b"null", "must be a JSON object"),
-    ],
-)
-def test_it_refuses_a_body_that_is_not_json(api: FlaskClient, body: bytes, words: str) -> None:
-    answer = api.post(ADDRESS, data=body, content_type="application/json")
-    assert answer.status_code == 400
-    assert answer.json["error"]["code"] == "bad_request"
-    assert words in answer.json["error"]["message"]
-
-
-def test_it_refuses_a_body_of_another_kind(api: FlaskClient) -> None:
-    answer = api.post(ADDRESS, data={"name": "x"})
-    assert answer.status_code == 415
-    assert "Content-Type: application/json" in answer.json["error"]["message"]
-
-
-@pytest.mark.parametrize("declared", [True, False])
-@pytest.mark.parametrize("address", [ADDRESS, "/api/v1/runs/1/cancel"])
-def test_it_refuses_a_body_over_one_megabyte(api: FlaskClient, address: str, declared: bool) -> None:
-    body = b'{"name": "' + b"a" * MOST_BODY_BYTES + b'"}'
-    streamed: dict[str, Any] = (
-        {} if declared else {"content_length": None, "environ_overrides": {"wsgi.input_terminated": True}}
-    )
-    answer = api.post(address, data=body, content_type="application/json", **streamed)
-    assert answer.status_code == 413
-    assert answer.json["error"]["code"] == "too_large"
-    assert count(api) == 0
 
 
 def test_it_refuses_a_body_where_none_is_taken(api: FlaskClient) -> None:

@@ -33,18 +33,18 @@ class Page(HTMLParser):
 
 
 @pytest.fixture
-def page(api: FlaskClient) -> Page:
-    answer = api.get("/api/docs")
+def page(front: FlaskClient) -> Page:
+    answer = front.get("/api/docs")
     assert (answer.status_code, answer.mimetype) == (200, "text/html")
     page = Page()
     page.feed(answer.text)
     return page
 
 
-def test_it_needs_nothing_from_elsewhere_and_no_script(page: Page, api: FlaskClient) -> None:
+def test_it_needs_nothing_from_elsewhere_and_no_script(page: Page, front: FlaskClient) -> None:
     assert "script" not in page.tags
     assert all(link.startswith(("#", "/", "data:,")) and not link.startswith("//") for link in page.links)
-    policy = api.get("/api/docs").headers["Content-Security-Policy"]
+    policy = front.get("/api/docs").headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'")
 
 
@@ -54,8 +54,8 @@ def test_every_link_within_it_leads_somewhere(page: Page) -> None:
     assert inner <= page.anchors
 
 
-def test_it_shows_every_operation(page: Page, api: FlaskClient) -> None:
-    document = api.get("/api/v1/openapi.json").json
+def test_it_shows_every_operation(page: Page, front: FlaskClient) -> None:
+    document = front.get("/api/v1/openapi.json").json
     ids = {
         item[method]["operationId"] for item in document["paths"].values() for method in item if method != "parameters"
     }

@@ -11,8 +11,8 @@ from tests.core.api.conftest import refusal
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
 @pytest.mark.parametrize("path", ["/api", "/api/", "/api/nope", "/api/v1", "/api/v1/stations/", "/api/v2/stations"])
-def test_it_answers_an_unknown_address_as_json(api: FlaskClient, method: str, path: str) -> None:
-    answer = api.open(path, method=method)
+def test_it_answers_an_unknown_address_as_json(front: FlaskClient, method: str, path: str) -> None:
+    answer = front.open(path, method=method)
     assert answer.status_code == 404
     assert answer.json["error"]["code"] == "not_found"
     assert "/api/docs" in answer.json["error"]["message"]
@@ -30,17 +30,17 @@ def test_it_answers_an_unknown_address_as_json(api: FlaskClient, method: str, pa
     ],
 )
 def test_it_names_the_methods_that_an_address_takes(
-    api: FlaskClient, method: str, path: str, allowed: set[str]
+    front: FlaskClient, method: str, path: str, allowed: set[str]
 ) -> None:
-    answer = api.open(path, method=method)
+    answer = front.open(path, method=method)
     assert answer.status_code == 405
     assert set(answer.headers["Allow"].split(", ")) == allowed
     assert answer.json["error"]["code"] == "method_not_allowed"
     assert method in answer.json["error"]["message"]
 
 
-def test_it_tells_the_methods_of_an_address_when_asked(api: FlaskClient) -> None:
-    answer = api.options("/api/v1/configurations/1")
+def test_it_tells_the_methods_of_an_address_when_asked(front: FlaskClient) -> None:
+    answer = front.options("/api/v1/configurations/1")
     assert answer.status_code == 200
     assert set(answer.headers["Allow"].split(", ")) == {"GET", "PATCH", "DELETE", "OPTIONS"}
 
@@ -53,14 +53,14 @@ def test_pages_do_not_take_the_addresses_of_the_api(client: FlaskClient) -> None
     assert client.get("/api/docs").mimetype == "text/html"
 
 
-def test_an_address_beside_the_api_keeps_the_errors_of_pages(api: FlaskClient) -> None:
-    answer = api.get("/apiary")
+def test_an_address_beside_the_api_keeps_the_errors_of_pages(front: FlaskClient) -> None:
+    answer = front.get("/apiary")
     assert (answer.status_code, answer.mimetype) == (404, "text/html")
 
 
-def test_it_tells_nothing_of_what_went_wrong_inside(api: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+def test_it_tells_nothing_of_what_went_wrong_inside(front: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
     with patch("core.api.stations.list_stations", side_effect=RuntimeError("secret path /etc/x")):
-        answer = api.get("/api/v1/stations")
+        answer = front.get("/api/v1/stations")
     assert answer.status_code == 500
     assert answer.json == {"error": {"code": "internal", "message": INTERNAL, "details": {}}}
     assert "secret path" in caplog.text
@@ -70,10 +70,10 @@ def test_it_tells_nothing_of_what_went_wrong_inside(api: FlaskClient, caplog: py
     ("words", "code"),
     [("database is locked", "database_busy"), ("attempt to write a readonly database", "database_unwritable")],
 )
-def test_a_driver_that_is_refused_is_told_in_a_sentence(api: FlaskClient, words: str, code: str) -> None:
+def test_a_driver_that_is_refused_is_told_in_a_sentence(front: FlaskClient, words: str, code: str) -> None:
     trouble = OperationalError("UPDATE x", {}, Exception(words))
     with patch("core.api.stations.list_stations", side_effect=trouble):
-        error = refusal(api, "/api/v1/stations", 503)
+        error = refusal(front, "/api/v1/stations", 503)
     assert error["code"] == code
     assert "UPDATE" not in error["message"]
 

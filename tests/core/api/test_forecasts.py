@@ -74,5 +74,5 @@ def test_it_answers_an_empty_list_where_nothing_was_issued(api: FlaskClient) -> 
         ("cursor=" + write_cursor("forecasts", f"2026-01-01 {2**40}"), "cursor"),
     ],
 )
-def test_it_refuses_what_it_cannot_use_by_name(api: FlaskClient, query: str, field: str) -> None:
-    assert list(refusal(api, f"{ADDRESS}?{query}")["details"]["fields"]) == [field]
+def test_it_refuses_what_it_cannot_use_by_name(front: FlaskClient, query: str, field: str) -> None:
+    assert list(refusal(front, f"{ADDRESS}?{query}")["details"]["fields"]) == [field]

@@ -177,8 +177,8 @@ def test_it_sends_up_to_ten_thousand_at_once(api: FlaskClient, store: Store) -> 
         ("station=01646500&color=blue", "color", "not known here"),
     ],
 )
-def test_it_refuses_what_it_cannot_use_by_name(api: FlaskClient, query: str, field: str, words: str) -> None:
-    fields = refusal(api, f"/api/v1/observations?{query}")["details"]["fields"]
+def test_it_refuses_what_it_cannot_use_by_name(front: FlaskClient, query: str, field: str, words: str) -> None:
+    fields = refusal(front, f"/api/v1/observations?{query}")["details"]["fields"]
     assert list(fields) == [field]
     assert words in fields[field]
 

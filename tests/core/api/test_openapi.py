@@ -3,7 +3,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from core.api.station_schemas import StationsQuestion
@@ -13,8 +12,8 @@ UNDOCUMENTED = ("api-docs.", "docs.", "unknown.", "static")
 
 
 @pytest.fixture
-def document(api: FlaskClient) -> dict[str, Any]:
-    answer = api.get("/api/v1/openapi.json")
+def document(front: FlaskClient) -> dict[str, Any]:
+    answer = front.get("/api/v1/openapi.json")
     assert (answer.status_code, answer.mimetype) == (200, "application/json")
     found: dict[str, Any] = answer.json
     return found
@@ -44,10 +43,10 @@ def follow(document: dict[str, Any], reference: str) -> Any:
     return found
 
 
-def test_it_documents_every_address(document: dict[str, Any], app: Flask) -> None:
+def test_it_documents_every_address(document: dict[str, Any], front: FlaskClient) -> None:
     served = {
         (re.sub(r"<(?:[^:>]*:)?(\w+)>", r"{\1}", rule.rule), method.lower())
-        for rule in app.url_map.iter_rules()
+        for rule in front.application.url_map.iter_rules()
         if not rule.endpoint.startswith(UNDOCUMENTED)
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
@@ -91,10 +90,10 @@ def test_it_documents_parameters_with_their_bounds(document: dict[str, Any]) -> 
     assert parameters["bbox"]["schema"]["type"] == "string"
 
 
-def test_it_says_which_fields_a_new_configuration_needs(document: dict[str, Any], api: FlaskClient) -> None:
+def test_it_says_which_fields_a_new_configuration_needs(document: dict[str, Any], front: FlaskClient) -> None:
     required = document["components"]["schemas"]["NewConfiguration"]["required"]
     assert sorted(required) == sorted(FIELDS)
-    refused = api.post("/api/v1/configurations", json={}).json["error"]["details"]["fields"]
+    refused = front.post("/api/v1/configurations", json={}).json["error"]["details"]["fields"]
     assert set(required) <= set(refused)
 
 

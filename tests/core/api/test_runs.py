@@ -106,8 +106,8 @@ def test_it_filters_by_configuration_and_status(api: FlaskClient, config: int) -
         ("config_id=1", "config_id"),
     ],
 )
-def test_it_refuses_what_it_cannot_use_by_name(api: FlaskClient, query: str, field: str) -> None:
-    assert list(refusal(api, f"/api/v1/runs?{query}")["details"]["fields"]) == [field]
+def test_it_refuses_what_it_cannot_use_by_name(front: FlaskClient, query: str, field: str) -> None:
+    assert list(refusal(front, f"/api/v1/runs?{query}")["details"]["fields"]) == [field]
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3])

@@ -109,16 +109,16 @@ def test_it_filters(api: FlaskClient, query: str, expected: list[str]) -> None:
         ("cursor=" + "A" * 201, "cursor", "at most 200 characters"),
     ],
 )
-def test_it_refuses_what_it_cannot_use_by_name(api: FlaskClient, query: str, field: str, words: str) -> None:
-    error = refusal(api, f"/api/v1/stations?{query}")
+def test_it_refuses_what_it_cannot_use_by_name(front: FlaskClient, query: str, field: str, words: str) -> None:
+    error = refusal(front, f"/api/v1/stations?{query}")
     assert error["code"] == "invalid_input"
     assert list(error["details"]["fields"]) == [field]
     assert words in error["details"]["fields"][field]
     assert error["details"]["fields"][field].startswith(field)
 
 
-def test_it_tells_every_problem_at_once(api: FlaskClient) -> None:
-    error = refusal(api, "/api/v1/stations?agency=BOM&limit=0&foo=1")
+def test_it_tells_every_problem_at_once(front: FlaskClient) -> None:
+    error = refusal(front, "/api/v1/stations?agency=BOM&limit=0&foo=1")
     assert set(error["details"]["fields"]) == {"agency", "limit", "foo"}
 
 
@@ -140,5 +140,5 @@ def test_it_does_not_find_a_station_that_is_not_there(api: FlaskClient, number: 
     assert refusal(api, f"/api/v1/stations/{number}", 404)["code"] == "not_found"
 
 
-def test_it_takes_no_parameters_for_one_station(api: FlaskClient) -> None:
-    assert "limit" in refusal(api, "/api/v1/stations/01646500?limit=1")["details"]["fields"]
+def test_it_takes_no_parameters_for_one_station(front: FlaskClient) -> None:
+    assert "limit" in refusal(front, "/api/v1/stations/01646500?limit=1")["details"]["fields"]
