@@ -44,12 +44,12 @@ $(BIN)/pip:
 	  rm -rf .venv; echo "No virtual environment could be made. On Debian, try: apt-get install python3-venv"; exit 1; }
 
 # The stamps are older than the requirements exactly when something is to be installed.
-$(BIN)/.product: requirements.txt | $(BIN)/pip
+$(BIN)/.product: requirements.txt constraints.txt | $(BIN)/pip
 	@echo "Installing what the product needs (a minute, this once) ..."
 	@$(PIP) install -r requirements.txt
 	@touch $@
 
-$(BIN)/.tools: requirements.txt requirements-dev.txt | $(BIN)/pip
+$(BIN)/.tools: requirements.txt requirements-dev.txt constraints.txt | $(BIN)/pip
 	@echo "Installing what the tests and checks need (a minute, this once) ..."
 	@$(PIP) install -r requirements-dev.txt
 	@touch $@ $(BIN)/.product

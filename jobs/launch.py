@@ -82,7 +82,7 @@ def run(env: dict[str, str], settings: Settings, demo: bool) -> None:
             start_simulator(programs, settings)
         start_product(programs, port)
         if demo:
-            import_demonstration(programs, settings.data_dir)
+            import_demonstration(programs, settings)
         programs.wait_until(lambda: answers(port, "/healthz"), START_SECONDS, "The web pages do not answer")
         say(f"Ready: http://127.0.0.1:{port}  (Ctrl-C stops everything)")
         programs.watch()
@@ -119,9 +119,13 @@ def start_redis(programs: Supervisor, redis: redis_server.EmbeddedRedis, data_di
 
 def start_simulator(programs: Supervisor, settings: Settings) -> None:
     """Start the simulated agencies where the settings expect them."""
-    port = int(settings.usgs_base_url.rpartition(":")[2])
-    programs.start("simulator", [PYTHON, "-m", "simulator", "--port", str(port)], lives=1, stops_last=True, quiet=True)
-    programs.wait_until(lambda: answers(port, "/health"), START_SECONDS, "The simulated agencies do not answer")
+    command = [PYTHON, "-m", "simulator", "--port", str(simulator_port(settings))]
+    programs.start("simulator", command, lives=1, stops_last=True, quiet=True)
+
+
+def simulator_port(settings: Settings) -> int:
+    """Return the port that the settings give the simulated agencies."""
+    return int(settings.usgs_base_url.rpartition(":")[2])
 
 
 def start_product(programs: Supervisor, port: int) -> None:
@@ -134,9 +138,12 @@ def start_product(programs: Supervisor, port: int) -> None:
     programs.start("scheduler", [PYTHON, "-m", "jobs.scheduler"])
 
 
-def import_demonstration(programs: Supervisor, data_dir: Path) -> None:
+def import_demonstration(programs: Supervisor, settings: Settings) -> None:
     """Give a first demonstration something to show; what people change in it afterwards stays."""
-    imported, draft = data_dir / "demonstration.yaml", data_dir / "demonstration.yaml.new"
+    port = simulator_port(settings)
+    programs.wait_until(lambda: answers(port, "/health"), START_SECONDS, "The simulated agencies do not answer")
+    imported = settings.data_dir / "demonstration.yaml"
+    draft = imported.with_suffix(".new")
     if imported.exists():
         return
     start = (utc_now() - timedelta(days=30)).date().isoformat()
