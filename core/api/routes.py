@@ -5,12 +5,10 @@ from functools import wraps
 from typing import Any, TypeVar
 
 import marshmallow as ma
-from flask import request
 from flask_smorest import Blueprint
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from core.api.errors import answer_error
-from core.api.parsing import MOST_BODY_BYTES, parser, refuse_unasked
+from core.api.parsing import limit_body, parser, refuse_unasked
 from core.api.unknown import tell_methods
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -37,13 +35,6 @@ def make_blueprint(name: str, description: str, prefix: str = BASE) -> StrictBlu
     blueprint.before_request(limit_body)
     blueprint.register_error_handler(Exception, answer_error)
     return blueprint
-
-
-def limit_body() -> None:
-    """Refuse a body over the limit, said or sent, before anything reads it."""
-    request.max_content_length = MOST_BODY_BYTES
-    if (request.content_length or 0) > MOST_BODY_BYTES:
-        raise RequestEntityTooLarge()
 
 
 def endpoint(
