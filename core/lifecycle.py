@@ -115,10 +115,18 @@ def hold_run(session: Session, run_id: int, now: datetime) -> None:
 
 def end_run(session: Session, run_id: int, status: RunStatus, message: str | None, now: datetime) -> bool:
     """End a run; False when it had ended before. Stations not done by then are failed or cancelled with it."""
-    ended = _change(session, run_id, {"status": status.value, "end_time": now, "error_message": message})
+    values = {"status": status.value, "end_time": now, "error_message": message, "records_processed": _rows(run_id)}
+    ended = _change(session, run_id, values)
     if ended:
         _close_stations(session, run_id, status, message, now)
     return ended
+
+
+def _rows(run_id: int) -> Any:
+    """The rows that came for a run's stations, as a part of a statement."""
+    table = PullRunStation
+    rows = func.sum(table.rows_new + table.rows_revised + table.rows_unchanged)
+    return select(func.coalesce(rows, 0)).where(table.run_id == run_id).scalar_subquery()
 
 
 def _close_stations(session: Session, run_id: int, status: RunStatus, message: str | None, now: datetime) -> None:

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from core import ingest, lifecycle, operations
+from core import ingest, lifecycle, operations, summaries
 from core.db import reading, writing
 from core.domain import Agency, DataType, RunStatus, Window
 from core.errors import RunAlreadyActive
@@ -48,6 +48,8 @@ def test_a_pull_stores_what_the_agency_has(agency: Simulator, data_type: DataTyp
     assert (run.status, run.stations_done, run.error_message) == ("success", 2, None)
     assert table() == asked_directly(agency, (POTOMAC, OHIO), data_type, Window(begin, NOON))
     assert run.rows_new == len(table()) > 1000
+    with reading() as session:
+        assert summaries.get_summary(session, config, NOON).records == run.records_processed
 
 
 @BOTH
