@@ -18,6 +18,7 @@ from flask import Flask, Response, jsonify, make_response
 from simulator.clock import Clock
 from simulator.control import control_blueprint
 from simulator.delivery import Server
+from simulator.eccc.routes import eccc_blueprint
 from simulator.faults import read_fault
 from simulator.journal import Entry
 from simulator.quota import Quota
@@ -36,6 +37,7 @@ def make_app(world: World, traffic: Traffic, quota: Quota, page_size: int = PAGE
     usgs = usgs_blueprint(world, page_size)
     _meter(usgs, quota)
     app.register_blueprint(usgs)
+    app.register_blueprint(eccc_blueprint(world))
     app.register_blueprint(control_blueprint(world, traffic, quota))
     app.add_url_rule("/health", view_func=_health)
     app.add_url_rule("/", endpoint="root", view_func=_health)

@@ -12,7 +12,12 @@ from simulator.delivery import FAULT
 from simulator.faults import Fault, Faults
 from simulator.journal import Entry, Journal
 
-_STATION = re.compile(r"USGS-\w+")
+_NAMED = (
+    re.compile(r"(USGS-\w+)"),
+    re.compile(r"/gauges/(\w+)"),
+    re.compile(r"/reaches/(\d+)"),
+    re.compile(r"/[A-Z]{2}_(\w+)_(?:hourly|daily)_hydrometric\.csv"),
+)
 _UNWATCHED = ("/_simulator", "/health")
 OVER_LIMIT = {
     "code": "OVER_RATE_LIMIT",
@@ -60,16 +65,22 @@ class Traffic:
 
 
 def _entry() -> Entry:
-    body = request.get_data(cache=True).decode(errors="replace") if request.method == "POST" else ""
-    named = _STATION.findall(unquote(request.query_string.decode()) + " " + request.path + " " + body)
     later = bool(request.args.get("cursor")) or request.args.get("offset", "0") not in ("", "0")
     return Entry(
         method=request.method,
         path=request.path,
-        query=request.args.to_dict(),
-        stations=list(dict.fromkeys(named)),
+        query={name: ",".join(request.args.getlist(name)) for name in request.args},
+        stations=_stations(),
         page=2 if later else 1,
     )
+
+
+def _stations() -> list[str]:
+    """Return the stations that a request names, as it names them, each once."""
+    body = request.get_data(cache=True).decode(errors="replace") if request.method == "POST" else ""
+    text = unquote(request.query_string.decode()) + " " + request.path + " " + body
+    named = [one for pattern in _NAMED for one in pattern.findall(text)]
+    return list(dict.fromkeys(request.args.getlist("stations[]") + named))
 
 
 def _answer_of(fault: Fault) -> Response | None:

@@ -9,12 +9,13 @@ from simulator.rivers.station import Station
 _ABBREVIATIONS = {
     -3.5: "NST", -4: "AST", -5: "EST", -6: "CST", -7: "MST", -8: "PST", -9: "AKST", -10: "HST", 10: "GST",
 }  # fmt: skip
+# Nunavut's gauges keep the time of Yellowknife, whose office runs them, and the Yukon that of 2020.
 _BY_OFFSET: dict[float, str] = {
     -3.5: "NL",
     -4: "PR VI NB NS PE",
-    -5: "CT DC DE FL GA IN KY MA MD ME MI NC NH NJ NY OH PA RI SC TN VA VT WV ON QC NU",
+    -5: "CT DC DE FL GA IN KY MA MD ME MI NC NH NJ NY OH PA RI SC TN VA VT WV ON QC",
     -6: "AL AR IA IL KS LA MN MO MS ND NE OK SD TX WI MB SK",
-    -7: "AZ CO ID MT NM UT WY AB NT YT",
+    -7: "AZ CO ID MT NM UT WY AB NT YT NU",
     -8: "CA NV OR WA BC",
     -9: "AK",
     -10: "HI",
@@ -25,7 +26,7 @@ _OFFSETS = {state: hours for hours, states in _BY_OFFSET.items() for state in st
 _WESTERN_PART = {
     "FL": (-85.0, -6), "IN": (-87.0, -6), "KY": (-86.0, -6), "TN": (-85.3, -6), "MI": (-89.0, -6),
     "ND": (-102.0, -7), "SD": (-100.5, -7), "NE": (-101.2, -7), "KS": (-101.4, -7), "TX": (-104.9, -7),
-    "ON": (-90.0, -6),
+    "ON": (-90.0, -6), "NL": (-59.5, -4),
 }  # fmt: skip
 _NO_DAYLIGHT_TIME = frozenset(["AZ", "HI", "PR", "VI", "GU", "SK", "YT"])
 
@@ -51,4 +52,6 @@ def zone_of(station: Station) -> Zone:
         hours = west[1]
     if station.state == "ID" and station.latitude > 45.5:
         hours = -8
+    if station.state == "BC" and station.longitude > -117.5:
+        hours = -7
     return Zone(hours, _ABBREVIATIONS.get(hours, "UTC"), station.state not in _NO_DAYLIGHT_TIME)

@@ -1,0 +1,1 @@
+"""The Water Survey of Canada: wateroffice, the Datamart, and the station lists."""
