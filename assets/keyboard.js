@@ -25,7 +25,7 @@
     if (going && Date.now() - going < 1200 && go(event.key)) event.preventDefault();
     going = event.key === "g" ? Date.now() : 0;
     if (event.key === "/") {
-      const search = document.querySelector("[data-search]");
+      const search = document.querySelector("input[type=search]");
       if (search) { event.preventDefault(); search.focus(); search.select(); }
     }
     if (event.key === "?") {

@@ -74,6 +74,8 @@ def _line_trace(line: pd.DataFrame, data_type: str, approval: str, view: Hydrogr
             "color": APPROVAL_COLOURS[view.mode][data_type, approval],
             "width": WIDTHS[data_type],
             "dash": "dot" if approval == "estimated" else "solid",
+            # A daily mean speaks for its whole day.
+            "shape": "hv" if data_type == "daily_mean" else "linear",
         },
         hovertemplate=_hover(data_type, approval, view.unit),
     )

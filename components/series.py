@@ -11,6 +11,9 @@ WIDEST_STEP = {"realtime_15min": pd.Timedelta(hours=1), "daily_mean": DAY}
 STEPS_TO_BREAK = 1.5
 MOST_POINTS = 5000
 
+# Qualifiers are words with commas between; the agencies write estimated as e.
+ESTIMATED_WORD = r"(?i)(?:^|,)(?:e|estimated)(?:,|$)"
+
 APPROVALS = ("approved", "provisional", "estimated")
 
 
@@ -23,8 +26,8 @@ def in_unit(frame: pd.DataFrame, unit: str) -> pd.DataFrame:
 def approval_of(frame: pd.DataFrame) -> pd.Series:
     """Name each row approved, provisional or estimated; estimated wins, unknown is provisional."""
     quality = frame["quality_code"].fillna("").astype(str).str.upper()
-    qualifiers = frame["qualifiers"].fillna("").astype(str).str.upper()
-    estimated = (quality == "E") | qualifiers.str.contains("ESTIMATED", regex=False)
+    qualifiers = frame["qualifiers"].fillna("").astype(str)
+    estimated = (quality == "E") | qualifiers.str.contains(ESTIMATED_WORD)
     names = np.where(estimated, "estimated", np.where(quality.str.startswith("A"), "approved", "provisional"))
     return pd.Series(names, index=frame.index, dtype=object)
 

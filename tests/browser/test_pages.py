@@ -1,0 +1,137 @@
+"""Every page in a real browser, with the network cut to this machine."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Open, Site
+from tests.browser.map_points import wait_for_map
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+ROWS = "#stations-grid .ag-center-cols-container .ag-row"
+
+
+def _paths(site: Site) -> list[tuple[str, str]]:
+    return [
+        ("/", "Overview"),
+        ("/stations", "Stations"),
+        (f"/stations/{site.station}", "Ohio River"),
+        ("/configurations", "Configurations"),
+        ("/configurations/new", "New configuration"),
+        (f"/configurations/{site.config_id}", "Louisville daily"),
+        (f"/configurations/{site.config_id}/edit", "Edit Louisville daily"),
+        ("/runs", "Runs"),
+        (f"/runs/{site.run_id}", "Louisville daily"),
+        ("/no/such/page", "Not found"),
+    ]
+
+
+def _settle(page: Page, path: str) -> None:
+    if path == "/stations":
+        wait_for_map(page)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(500)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_it_opens_every_page_without_a_failed_request_or_a_complaint(open_page: Open, site: Site, theme: str) -> None:
+    watched = open_page(theme)
+
+    for path, title in _paths(site):
+        watched.page.goto(path)
+        expect(watched.page.locator("h1")).to_contain_text(title)
+        expect(watched.page.get_by_role("note")).to_contain_text("SIMULATED DATA")
+        _settle(watched.page, path)
+        assert watched.faults == [], path
+        assert watched.page.locator("html").get_attribute("data-bs-theme") == theme
+
+
+@pytest.mark.parametrize("width", [390, 1024])
+def test_it_never_scrolls_sideways(open_page: Open, site: Site, width: int) -> None:
+    page = open_page(width=width).page
+
+    for path, title in _paths(site):
+        page.goto(path)
+        expect(page.locator("h1")).to_contain_text(title)
+        page.wait_for_timeout(900)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{path} is {wide} px too wide at {width}"
+
+
+def test_it_goes_everywhere_by_keys(open_page: Open) -> None:
+    page = open_page().page
+    page.goto("/")
+    for key, path, title in (
+        ("s", "/stations", "Stations"),
+        ("c", "/configurations", "Configurations"),
+        ("r", "/runs", "Runs"),
+        ("o", "/", "Overview"),
+    ):
+        page.keyboard.press("g")
+        page.keyboard.press(key)
+        expect(page.locator("h1")).to_have_text(title)
+        assert page.url.endswith(path)
+        expect(page.locator(".rail-places [aria-current=page]")).to_have_text(title)
+
+
+def test_it_searches_lists_keys_and_closes_them_by_keys(open_page: Open) -> None:
+    page = open_page().page
+    page.goto("/stations")
+    expect(page.locator(ROWS).first).to_be_visible()
+
+    page.keyboard.press("?")
+    expect(page.locator("#keys-dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys-dialog")).to_be_hidden()
+    page.keyboard.press("/")
+    expect(page.locator("#stations-q")).to_be_focused()
+    page.keyboard.type("yukon")
+    expect(page.locator(ROWS).first).to_contain_text("Yukon")
+    page.wait_for_function("location.search === '?q=yukon'")
+
+
+def test_it_keeps_the_theme_chosen_over_a_reload_and_draws_figures_in_it(open_page: Open, site: Site) -> None:
+    page = open_page("light").page
+    page.goto(f"/stations/{site.station}")
+    root = page.locator("html")
+    for expected in ("light", "dark"):  # from the system's to light, then to dark
+        page.locator("#theme-toggle").click()
+        expect(root).to_have_attribute("data-bs-theme", expected)
+    page.reload()
+
+    expect(root).to_have_attribute("data-bs-theme", "dark")
+    font = "document.querySelector('#station-graph .js-plotly-plot')?._fullLayout?.font.color"
+    page.wait_for_function(f"{font} === '#e6edf3'")
+
+
+def test_it_asks_before_deleting_and_gives_the_focus_back(open_page: Open, site: Site) -> None:
+    page = open_page().page
+    page.goto(f"/configurations/{site.config_id}")
+
+    page.get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Delete configuration Louisville daily?")
+    page.get_by_role("button", name="Keep").click()
+
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.get_by_role("heading", name="Louisville daily", level=1)).to_be_visible()
+
+
+def test_it_marks_each_field_that_keeps_a_configuration_from_being_saved(open_page: Open) -> None:
+    page = open_page().page
+    page.goto("/configurations/new")
+    expect(page.locator("#editor-card-body")).to_contain_text("Give the configuration a name.")
+
+    page.get_by_role("button", name="Save", exact=True).click()
+
+    expect(page.locator("#editor-name-error")).to_have_text("Give the configuration a name.")
+    expect(page.locator("#editor-stations-error")).to_have_text("Choose at least one station.")
+    expect(page.locator("#toasts")).to_contain_text("Not saved.")
+
+
+def test_it_shows_a_view_again_from_its_address(open_page: Open, site: Site) -> None:
+    page = open_page().page
+    page.goto(f"/stations/{site.station}?range=1y&unit=cms&scale=linear")
+
+    axis = "document.querySelector('#station-graph .js-plotly-plot')?._fullLayout?.yaxis"
+    page.wait_for_function(f"{axis}?.title?.text === 'Discharge (m³/s)'")
+    assert page.evaluate(f"{axis}.type") == "linear"
