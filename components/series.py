@@ -12,7 +12,7 @@ STEPS_TO_BREAK = 1.5
 MOST_POINTS = 5000
 
 # Qualifiers are words with commas between; the agencies write estimated as e.
-ESTIMATED_WORD = r"(?i)(?:^|,)(?:e|estimated)(?:,|$)"
+ESTIMATED_WORD = r"(?i)(?:^|,) *(?:e|estimated) *(?:,|$)"
 
 APPROVALS = ("approved", "provisional", "estimated")
 

@@ -40,6 +40,9 @@ def test_it_converts_each_row_from_the_unit_it_came_in() -> None:
         (None, None, "provisional"),
         ("E", None, "estimated"),
         ("A", "ESTIMATED", "estimated"),
+        ("A", "e", "estimated"),
+        ("P", "ICE,e", "estimated"),
+        ("P", "ICE", "provisional"),
         ("P", "ICE, Estimated", "estimated"),
     ],
 )
