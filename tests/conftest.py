@@ -5,6 +5,7 @@ Where it asks for `agency` too, its settings point at the simulated agencies; ot
 """
 
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -33,6 +34,11 @@ TEMPLATE = "template_migrated"
 NOON = "2026-11-22T12:00:00Z"
 
 _database_numbers = count(1)
+
+
+def pytest_configure() -> None:
+    """Let a test session that is told to end still stop the servers it started."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -72,12 +72,20 @@ def wait_for(fact: Callable[[], object]) -> bool:
     return bool(fact())
 
 
+def parent_of(pid: int) -> int:
+    """Return the pid of a process's parent."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(next(line for line in status.splitlines() if line.startswith("PPid:")).split()[1])
+
+
 def get(port: int, path: str) -> int:
-    """Return the status of an answer of this machine."""
+    """Return the status of an answer of this machine, 0 where there is none."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     try:
         connection.request("GET", path)
         return connection.getresponse().status
+    except OSError:
+        return 0
     finally:
         connection.close()
 
@@ -140,6 +148,15 @@ def test_its_redis_is_found_by_other_commands_and_survives_a_kill(demonstration:
         assert wait_for(lambda: launch.redis_server.answers(url))
         assert client.get("kept") == b"yes"
     assert wait_for(lambda: get(port, "/readyz") == 200)
+
+
+def test_its_pages_come_back_where_they_were(demonstration: Demonstration, port: int):
+    seen = len(demonstration.lines)
+    children = demonstration.pids("gunicorn")
+    os.kill(next(pid for pid in children if parent_of(pid) == demonstration.process.pid), signal.SIGKILL)
+    demonstration.line("web was ended by signal 9", seen)
+    assert wait_for(lambda: not set(children) & set(demonstration.pids("gunicorn")))
+    assert wait_for(lambda: get(port, "/healthz") == 200)
 
 
 def test_it_replaces_a_killed_worker(demonstration: Demonstration):
