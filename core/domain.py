@@ -117,4 +117,7 @@ def iso_utc(moment: datetime | None) -> str | None:
 def parse_utc(text: str) -> datetime:
     """Read an ISO 8601 date or instant as naive UTC (no zone means UTC); raises ValueError."""
     moment = datetime.fromisoformat(text.strip())
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+    try:
+        return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+    except OverflowError as error:
+        raise ValueError(f"{text.strip()} lies outside the years 1 to 9999 in UTC") from error

@@ -12,6 +12,7 @@ SCHEDULE_CHOICES = {
     "weekly": "Every week",
     "custom_cron": "Cron expression",
 }
+LONGEST_CRON = 120
 # Off the full hour, when the agencies' own clients all ask at once.
 DEFAULT_CRONS = {
     "hourly": "7 * * * *",
@@ -38,6 +39,8 @@ def cron_for(schedule_type: str, schedule_value: str | None = None) -> str:
 def check_cron(text: str) -> str:
     """Return a cron expression tidied to single spaces; raises ValueError with a sentence."""
     tidy = " ".join(text.split())
+    if len(tidy) > LONGEST_CRON:
+        raise ValueError(f"A cron expression has at most {LONGEST_CRON} characters; write ranges, such as 0-59/2.")
     if len(tidy.split(" ")) != 5:
         raise ValueError(f"A cron expression has five fields (minute hour day month weekday); {tidy!r} has not.")
     try:
@@ -50,10 +53,13 @@ def check_cron(text: str) -> str:
 
 
 def next_times(cron: str, now: datetime, n: int = 5) -> list[datetime]:
-    """Return the next `n` times (naive UTC) of a cron expression after `now`."""
+    """Return the next `n` times (naive UTC) of a cron expression after `now`; fewer where no more are in reach."""
     table, times = CronTab(cron), [now]
     for _ in range(n):
-        times.append(table.next(now=times[-1], return_datetime=True, default_utc=True))
+        following = table.next(now=times[-1], return_datetime=True, default_utc=True)
+        if following is None:
+            break
+        times.append(following)
     return times[1:]
 
 
@@ -61,4 +67,5 @@ def describe(cron: str) -> str:
     """Say a cron expression in words, e.g. "At 7 minutes past the hour"."""
     options = Options()
     options.use_24hour_time_format = True
-    return str(get_description(cron, options))
+    # A day of the month and a weekday must both hold here; the describing library takes either.
+    return str(get_description(cron, options)).replace(", or on ", " and on ")

@@ -12,6 +12,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
+from redis.connection import parse_url
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from core.errors import SettingError
 
@@ -86,17 +89,24 @@ def _switch(env: Mapping[str, str], name: str, default: bool) -> bool:
 
 def _port(env: Mapping[str, str]) -> int:
     value = _text(env, "PORT", "8050")
-    if not value.isdigit() or not 1 <= int(value) <= 65535:
+    if not (value.isascii() and value.isdigit()) or not 1 <= int(value) <= 65535:
         raise SettingError("PORT", f"must be a number from 1 to 65535, not {value!r}")
     return int(value)
 
 
 def _url(env: Mapping[str, str], name: str, default: str) -> str:
     value = _text(env, name, default)
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
+    if not _is_web_address(value):
         raise SettingError(name, f"must be an http or https address, not {value!r}")
     return value.rstrip("/")
+
+
+def _is_web_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _database_url(env: Mapping[str, str], data_dir: Path) -> str:
@@ -104,9 +114,15 @@ def _database_url(env: Mapping[str, str], data_dir: Path) -> str:
     value = _text(env, "DATABASE_URL", f"sqlite:///{data_dir / 'streamflow.db'}")
     for prefix in ("postgres://", "postgresql://"):
         if value.startswith(prefix):
-            return "postgresql+psycopg://" + value.removeprefix(prefix)
+            value = "postgresql+psycopg://" + value.removeprefix(prefix)
     if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise SettingError("DATABASE_URL", "must begin with sqlite:///, postgres:// or postgresql://")
+    try:
+        make_url(value)
+    except (ValueError, ArgumentError) as error:
+        raise SettingError(
+            "DATABASE_URL", "cannot be read; its form is postgres://user:password@host:port/name"
+        ) from error
     return value
 
 
@@ -114,6 +130,10 @@ def _redis_url(env: Mapping[str, str]) -> str | None:
     value = _text(env, "REDIS_URL", "")
     if value and not value.startswith(("redis://", "rediss://", "unix://")):
         raise SettingError("REDIS_URL", "must begin with redis://, rediss:// or unix://")
+    try:
+        parse_url(value) if value else None  # type: ignore[no-untyped-call]
+    except ValueError as error:
+        raise SettingError("REDIS_URL", "cannot be read; its form is redis://:password@host:port/number") from error
     return value or None
 
 
