@@ -8,7 +8,7 @@ from sqlalchemy import select
 from core import board, lifecycle, origin, progress, series
 from core.db import reading, writing
 from core.domain import Agency, DataType, RunStatus, Strategy, utc_now
-from core.errors import RunEnded, SourceError, StreamflowError
+from core.errors import RunEnded, SourceError, StationUnknown, StreamflowError
 from core.models import PullRunStation
 from core.pull import Pull, append, overwrite
 from core.sources.base import Source
@@ -16,6 +16,7 @@ from core.stations import agencies_of, ensure_stations
 
 logger = logging.getLogger(__name__)
 
+NOT_IN_CATALOGUE = "has this station no more; import it again, or remove it from the configuration"
 NO_SOURCE = "stations cannot be pulled by this version; the other stations of the run are not affected"
 
 
@@ -58,6 +59,8 @@ def _pull_everything(order: lifecycle.RunOrder, sources: dict[Agency, Source], s
         numbers = list(session.scalars(waiting.order_by(PullRunStation.station_number)))
         ensure_stations(session, numbers)
         agencies = agencies_of(session, numbers)
+        gone = [number for number in numbers if number not in agencies]
+        board.mark_failed(session, order.run_id, gone, StationUnknown("The catalogue", NOT_IN_CATALOGUE), now)
     for agency in Agency:
         own = [number for number in numbers if agencies.get(number) == agency.value]
         if own:

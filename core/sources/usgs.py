@@ -33,6 +33,7 @@ DISCHARGE, DAILY_MEAN = "00060", "00003"
 UNIT = "ft^3/s"
 LEGACY_MISSING = -999999.0
 RESUME_SECONDS = 1.0
+LONGEST_QUALIFIERS = 80
 VALUE_COLUMNS = [
     "monitoring_location_id",
     "time_series_id",
@@ -69,11 +70,13 @@ class UsgsSource:
             unknown = [number for number in stations if number not in chosen]
             series, asked = self._ask_series(unknown, data_type)
             values, metadata = self._ask_values(stations, data_type, window)
-        frame = keep_asked(values, stations)
+            frame = keep_asked(values, stations)
+            changed, asked_again = self._ask_series(only_by_other_series(frame, chosen), data_type)
+        series = [*series, *changed]
         known = dict(chosen) | {choice.station_number: choice.time_series_id for choice in series}
         return Answer(
             readings=parse_readings(keep_chosen(frame, known), data_type),
-            requests=asked + max(1, -(-len(values) // LIMITS[data_type].rows_a_page)),
+            requests=asked + asked_again + max(1, -(-len(values) // LIMITS[data_type].rows_a_page)),
             quota=read_quota(metadata.header),
             simulated="x-simulated" in metadata.header,
             choices=tuple(series),
@@ -144,6 +147,13 @@ def keep_asked(values: pd.DataFrame, stations: tuple[str, ...]) -> pd.DataFrame:
     return frame[~foreign]
 
 
+def only_by_other_series(frame: pd.DataFrame, chosen: Mapping[str, str]) -> list[str]:
+    """Return the stations that answered, but not by the series chosen for them: the agency may have replaced it."""
+    remembered = frame["station_number"].map(dict(chosen))
+    known, answered = frame[remembered.notna()], frame[frame["time_series_id"] == remembered]
+    return sorted(set(known["station_number"]) - set(answered["station_number"]))
+
+
 def keep_chosen(frame: pd.DataFrame, chosen: Mapping[str, str]) -> pd.DataFrame:
     """Keep the rows of each station's chosen series; a station without a choice keeps its first series."""
     if frame.empty:
@@ -206,8 +216,8 @@ def join_qualifiers(qualifiers: pd.Series) -> pd.Series:
 
     def join(value: object) -> str | None:
         if isinstance(value, list | tuple):
-            return ",".join(str(part) for part in value) or None
-        return value if isinstance(value, str) and value else None
+            value = ",".join(str(part) for part in value)
+        return value[:LONGEST_QUALIFIERS] if isinstance(value, str) and value else None
 
     return pd.Series([join(value) for value in qualifiers], index=qualifiers.index, dtype="object")
 

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 import pandas as pd
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from core import ingest, lifecycle, operations, summaries
 from core.db import reading, writing
 from core.domain import Agency, DataType, RunStatus, Window
 from core.errors import RunAlreadyActive
-from core.models import ObservationRevision, ReportedGap, SourceQuota, StationSeries
+from core.models import MasterStation, ObservationRevision, ReportedGap, SourceQuota, StationSeries
 from core.pull import SHRANK
 from core.sources.usgs import UsgsSource
 from core.windows import split_window
@@ -196,6 +196,14 @@ def test_stations_that_no_source_serves_fail_in_words_and_cost_the_others_nothin
     ingest.pull_run(run_id, {Agency.USGS: UsgsSource(agency.base_url)}, True, NOON)
     rows = board(run_id)
     assert (rows[POTOMAC].state, rows["05BH004"].state) == ("done", "failed")
+
+
+def test_a_station_that_left_the_catalogue_fails_in_words(agency: Simulator) -> None:
+    run_id = start(configure([POTOMAC, OHIO], start="2026-01-01"))
+    with writing() as session:
+        session.execute(delete(MasterStation).where(MasterStation.station_number == OHIO))
+    assert work(run_id).status == "partial"
+    assert board(run_id)[OHIO].error_class == "station_unknown"
 
 
 def test_moving_the_start_back_pulls_the_missing_front(agency: Simulator) -> None:

@@ -28,7 +28,14 @@ def small_pages() -> Iterator[Simulator]:
 def ask(
     agency: Simulator, *stations: str, data_type: DataType = DataType.DAILY, window: Window = WEEK, retries: int = 0
 ) -> Answer:
-    return UsgsSource(agency.base_url, retries=retries).fetch(stations, data_type, window, dict.fromkeys(stations, ""))
+    source = UsgsSource(agency.base_url, retries=retries)
+    return source.fetch(stations, data_type, window, {number: series_of(agency, number) for number in stations})
+
+
+def series_of(agency: Simulator, number: str) -> str:
+    """The id of a station's only daily series, which the simulator makes from its seed."""
+    with running(now="2026-11-22T12:00:00Z") as calm:
+        return first(calm, number).choices[0].time_series_id
 
 
 def first(agency: Simulator, *stations: str, data_type: DataType = DataType.DAILY, window: Window = WEEK) -> Answer:
@@ -81,7 +88,10 @@ def test_an_empty_answer_costs_no_further_request(agency: Simulator) -> None:
 
 def test_250_stations_travel_in_one_request(agency: Simulator) -> None:
     numbers = tuple(list(agency.world.gauges)[:250])
-    answer = UsgsSource(agency.base_url).fetch(numbers, DataType.DAILY, WEEK, dict.fromkeys(numbers, "known"))
+    met = UsgsSource(agency.base_url).fetch(numbers, DataType.DAILY, WEEK, {})
+    agency.traffic.journal.clear()
+    chosen = {choice.station_number: choice.time_series_id for choice in met.choices}
+    answer = UsgsSource(agency.base_url).fetch(numbers, DataType.DAILY, WEEK, chosen)
     assert (len(agency.requests), answer.requests) == (1, 1)
 
 
@@ -102,6 +112,12 @@ def test_of_several_series_one_is_kept(agency: Simulator, number: str) -> None:
     assert not answer.readings.duplicated("observed_at").any()
     assert answer.readings["observed_at"].max() > NOON - timedelta(hours=6)
     assert "series" in answer.choices[0].reason
+
+
+def test_a_series_that_the_agency_replaced_is_looked_up_again(agency: Simulator) -> None:
+    answer = UsgsSource(agency.base_url).fetch((POTOMAC,), DataType.DAILY, WEEK, {POTOMAC: "the old one"})
+    assert len(answer.readings) and answer.requests == 2
+    assert [choice.station_number for choice in answer.choices] == [POTOMAC]
 
 
 def test_a_station_the_agency_does_not_list_is_named(agency: Simulator) -> None:

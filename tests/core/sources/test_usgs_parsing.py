@@ -44,7 +44,8 @@ def test_a_word_in_place_of_a_number_is_never_a_withdrawn_value(value: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("qualifier", "expected"), [(None, None), (["e"], "e"), (["ICE", "e"], "ICE,e"), ([], None), ("e", "e")]
+    ("qualifier", "expected"),
+    [(None, None), (["e"], "e"), (["ICE", "e"], "ICE,e"), (["X" * 90], "X" * 80), ([], None), ("e", "e")],
 )
 def test_qualifiers_are_none_or_a_list(qualifier: Any, expected: str | None) -> None:
     assert parse(row(qualifier=qualifier))["qualifiers"].tolist() == [expected]
