@@ -17,9 +17,9 @@
     return make("a", { href, className: "cell-link", onClick: (event) => follow(event, href) }, props.value);
   };
 
-  // A name over a quieter second line.
+  // A name over a quieter second line; its address is the row's own, or `lead` and the row's `key`.
   const TwoLines = (props) => {
-    const href = props.data[`${props.colDef.field}_href`];
+    const href = props.lead ? props.lead + props.data[props.key] : props.data[`${props.colDef.field}_href`];
     const title = href
       ? make("a", { href, className: "cell-link", onClick: (event) => follow(event, href) }, props.value)
       : make("span", null, props.value);

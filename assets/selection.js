@@ -56,7 +56,9 @@
     const chosen = new Set(shown.map(numberOf));
     const wanted = plot.data.map((trace) => {
       if (!chosen.size) return null;
-      return (trace.customdata || []).reduce((at, pair, index) => (chosen.has(pair[0]) ? at.concat(index) : at), []);
+      const points = [];
+      (trace.customdata || []).forEach((pair, index) => chosen.has(pair[0]) && points.push(index));
+      return points;
     });
     const same = plot.data.every((trace, at) => JSON.stringify(trace.selectedpoints || null) === JSON.stringify(wanted[at]));
     if (!same) window.Plotly.restyle(plot, { selectedpoints: wanted }, wanted.map((_points, at) => at));
@@ -83,7 +85,7 @@
     shown = selection || [];
     listen();
     const chips = shown.slice(0, CHIPS).map(chip);
-    if (shown.length > CHIPS) chips.push(` and ${shown.length - CHIPS} more`);
+    if (shown.length > CHIPS) chips.push(` and ${(shown.length - CHIPS).toLocaleString("en")} more`);
     const count = shown.length === 1 ? "1 station selected" : `${shown.length.toLocaleString("en")} stations selected`;
     const listed = shown.length > MANY ? "selection" : shown.map(numberOf).join(",");
     return [count, chips, `/configurations/new?stations=${listed}`, shown.length ? "tray tray-open" : "tray"];

@@ -87,7 +87,7 @@ def number_column(field: str, title: str, **more: Any) -> dict[str, Any]:
 
 def time_column(field: str, title: str, **more: Any) -> dict[str, Any]:
     """Describe a column of times: sorted by `field` (ISO), read as `field`_age, the instant on hover as `field`_at."""
-    age = {"function": f"params.data.{field}_age"}
+    age = {"function": f"params.data.{field}_age || '–'"}
     return column(field, title, valueFormatter=age, tooltipField=f"{field}_at", **more)
 
 

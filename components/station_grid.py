@@ -23,7 +23,15 @@ class Listed(Protocol):
 
 
 COLUMNS = (
-    drawn("name", "Station", "TwoLines", flex=1, minWidth=210, tooltipField="name"),
+    drawn(
+        "name",
+        "Station",
+        "TwoLines",
+        cellRendererParams={"lead": "/stations/", "key": "station_number"},
+        flex=1,
+        minWidth=210,
+        tooltipField="name",
+    ),
     number_column("drainage_area_sqmi", "Area, sq mi", valueFormatter=AREA, width=108),
     time_column("last", "Newest", width=102),
     column("state", "State", width=76, minWidth=64),
@@ -39,18 +47,18 @@ def station_rows(stations: Sequence[Listed], now: datetime) -> list[dict[str, An
 def _row(station: Listed, now: datetime) -> dict[str, Any]:
     newest = station.last_observed_at
     agency = AGENCY_NAMES.get(station.agency, station.agency)
-    return {
+    row = {
         "station_number": station.station_number,
         "name": station.name,
-        "name_href": f"/stations/{station.station_number}",
         "name_note": " · ".join(filter(None, (f"{agency} {station.station_number}", station.state))),
         "state": station.state,
         "huc_code": station.huc_code,
         "drainage_area_sqmi": station.drainage_area_sqmi,
-        "last": newest.isoformat() if newest else None,
-        "last_age": age_text(newest, now) if newest else "–",
-        "last_at": moment_text(newest) if newest else "Nothing stored yet",
     }
+    if newest is None:
+        return row
+    # Most of a large catalogue has nothing stored: such rows carry nothing about it.
+    return row | {"last": newest.isoformat(), "last_age": age_text(newest, now), "last_at": moment_text(newest)}
 
 
 def station_grid(name: str, rows: Sequence[dict[str, Any]]) -> Component:

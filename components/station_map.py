@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
+import numpy as np
 import plotly.graph_objects as go
 
 from components.theme import AGENCY_COLOURS, AGENCY_NAMES, TOKENS, Mode, plot_template
@@ -46,9 +47,9 @@ def station_map(stations: Sequence[Placed], mode: Mode, revision: str = "map") -
 
 def _trace(agency: str, stations: Sequence[Placed], mode: Mode) -> go.Scattermap:
     return go.Scattermap(
-        lon=[one.longitude for one in stations],
-        lat=[one.latitude for one in stations],
-        customdata=[[one.station_number, one.name] for one in stations],
+        lon=np.array([one.longitude for one in stations], dtype="float32"),
+        lat=np.array([one.latitude for one in stations], dtype="float32"),
+        customdata=np.array([[one.station_number, one.name] for one in stations], dtype=object),
         name=f"{AGENCY_NAMES.get(agency, agency)} ({len(stations):,})",
         mode="markers",
         marker={"size": 9, "color": AGENCY_COLOURS[mode].get(agency, TOKENS[mode]["quiet"]), "opacity": 0.85},
