@@ -20,6 +20,12 @@ BOTH = pytest.mark.parametrize("data_type", [DataType.DAILY, DataType.REALTIME])
 
 
 @pytest.fixture
+def agency() -> Iterator[Simulator]:
+    with running(now="2026-11-22T12:00:00Z") as simulator:
+        yield simulator
+
+
+@pytest.fixture
 def small_pages() -> Iterator[Simulator]:
     with running(now="2026-11-22T12:00:00Z", page_size=100) as simulator:
         yield simulator
