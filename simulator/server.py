@@ -21,6 +21,7 @@ from simulator.delivery import Server
 from simulator.eccc.routes import eccc_blueprint
 from simulator.faults import read_fault
 from simulator.journal import Entry
+from simulator.nwps.routes import register_nwps
 from simulator.quota import Quota
 from simulator.traffic import OVER_LIMIT, Traffic
 from simulator.usgs.routes import usgs_blueprint
@@ -29,7 +30,9 @@ from simulator.world import DEFAULT_SEED, World
 PAGE_SIZE = 50_000
 
 
-def make_app(world: World, traffic: Traffic, quota: Quota, page_size: int = PAGE_SIZE) -> Flask:
+def make_app(
+    world: World, traffic: Traffic, quota: Quota, page_size: int = PAGE_SIZE, mappings: Path | None = None
+) -> Flask:
     """Return the WSGI application over the parts of one simulator."""
     app = Flask("simulator", static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]
@@ -38,6 +41,7 @@ def make_app(world: World, traffic: Traffic, quota: Quota, page_size: int = PAGE
     _meter(usgs, quota)
     app.register_blueprint(usgs)
     app.register_blueprint(eccc_blueprint(world))
+    register_nwps(app, world, mappings)
     app.register_blueprint(control_blueprint(world, traffic, quota))
     app.add_url_rule("/health", view_func=_health)
     app.add_url_rule("/", endpoint="root", view_func=_health)
@@ -78,6 +82,7 @@ class Simulator:
         page_size: int = PAGE_SIZE,
         seed: int = DEFAULT_SEED,
         stations: str | Path | None = None,
+        mappings: str | Path | None = None,
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
@@ -85,7 +90,7 @@ class Simulator:
         self.world = World.from_list(Path(stations) if stations else None, seed, Clock(moment))
         self.traffic = Traffic()
         self.quota = Quota(quota)
-        self.app = make_app(self.world, self.traffic, self.quota, page_size)
+        self.app = make_app(self.world, self.traffic, self.quota, page_size, Path(mappings) if mappings else None)
         self._host, self._port = host, port
         self._server: Server | None = None
 

@@ -13,7 +13,7 @@ from simulator.faults import Fault, Faults
 from simulator.journal import Entry, Journal
 
 _NAMED = (
-    re.compile(r"(USGS-\w+)"),
+    re.compile(r"(USGS-\d\w*)"),
     re.compile(r"/gauges/(\w+)"),
     re.compile(r"/reaches/(\d+)"),
     re.compile(r"/[A-Z]{2}_(\w+)_(?:hourly|daily)_hydrometric\.csv"),
