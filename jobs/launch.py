@@ -24,7 +24,15 @@ from jobs.supervisor import ChildFailed, Stopped, Supervisor
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
-AGENCY_URLS = ("USGS_BASE_URL", "ECCC_BASE_URL", "ECCC_DATAMART_URL", "ECCC_API_URL", "NWPS_BASE_URL", "HADS_URL")
+# Every host that the simulator stands for, by its setting, and where it is found there.
+AGENCY_PATHS = {
+    "USGS_BASE_URL": "",
+    "ECCC_BASE_URL": "",
+    "ECCC_DATAMART_URL": "",
+    "ECCC_API_URL": "",
+    "NWPS_BASE_URL": "/nwps/v1",
+    "HADS_URL": "/USGS/ALL_USGS-HADS_SITES.txt",
+}
 DEMO_CONFIGURATIONS = "simulator/demo_configurations.yaml"
 # rq-scheduler computes in local time, of which crontab warns; with TZ=UTC that is the same.
 SETTLED_WARNING = "ignore::FutureWarning:rq_scheduler.utils"
@@ -63,7 +71,12 @@ def demo_environment() -> dict[str, str]:
         env.pop(name, None)
     simulator = f"http://127.0.0.1:{redis_server.free_port()}"
     data_dir = Path(env.get("DATA_DIR") or "data") / "demo"
-    return env | {"DATA_DIR": str(data_dir), "SIMULATED": "on"} | dict.fromkeys(AGENCY_URLS, simulator)
+    return env | {"DATA_DIR": str(data_dir), "SIMULATED": "on"} | agency_urls(simulator)
+
+
+def agency_urls(simulator: str) -> dict[str, str]:
+    """Point every agency's setting at the simulator of that base URL."""
+    return {name: simulator + path for name, path in AGENCY_PATHS.items()}
 
 
 def run(env: dict[str, str], settings: Settings, demo: bool) -> None:

@@ -21,6 +21,7 @@ from redis import Redis
 from core.context import bare_app
 from core.db import db
 from core.settings import Settings, load_settings
+from jobs.launch import AGENCY_PATHS, agency_urls
 from simulator.server import Simulator, running
 from tests.postgres_server import postgres_server
 from tests.redis_process import redis_process
@@ -29,7 +30,6 @@ from tests.stray_traffic import stray_traffic
 REPOSITORY = Path(__file__).resolve().parents[1]
 UPSTREAM = REPOSITORY.parent / "shared" / "upstream"
 NOBODY = "http://127.0.0.1:1"
-AGENCY_URLS = ("USGS_BASE_URL", "ECCC_BASE_URL", "ECCC_DATAMART_URL", "ECCC_API_URL", "NWPS_BASE_URL", "HADS_URL")
 TEMPLATE = "template_migrated"
 NOON = "2026-11-22T12:00:00Z"
 
@@ -115,7 +115,7 @@ def settings_for(tmp_path: Path) -> SettingsFor:
 
 
 def _environment(database_url: str, data_dir: Path) -> dict[str, str]:
-    agencies = dict.fromkeys(AGENCY_URLS, NOBODY)
+    agencies = dict.fromkeys(AGENCY_PATHS, NOBODY)
     return {"DATABASE_URL": database_url, "DATA_DIR": str(data_dir), "AUTH": "off"} | agencies
 
 
@@ -168,7 +168,7 @@ def settings(request: pytest.FixtureRequest, settings_for: SettingsFor, database
     agencies: dict[str, str] = {}
     if "agency" in request.fixturenames:
         base_url = request.getfixturevalue("agency").base_url
-        agencies = dict.fromkeys(AGENCY_URLS, base_url) | {"SIMULATED": "on"}
+        agencies = agency_urls(base_url) | {"SIMULATED": "on"}
     return settings_for(database_url, REDIS_URL=redis_url, **agencies)
 
 

@@ -24,8 +24,9 @@ from core.origin import stamp_origin
 from core.runs import get_run
 from core.seeding import seed
 from core.settings import load_settings
+from jobs.launch import agency_urls
 from simulator.server import running
-from tests.conftest import AGENCY_URLS, REPOSITORY, close_app
+from tests.conftest import REPOSITORY, close_app
 from tests.redis_process import redis_process
 
 ARGUMENTS = (
@@ -55,7 +56,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Ite
     with redis_process(tmp_path_factory.mktemp("site-redis")) as redis_url, running() as agency:
         environment = {
             "DATA_DIR": str(folder), "REDIS_URL": redis_url, "AUTH": "off", "SIMULATED": "on",
-        } | dict.fromkeys(AGENCY_URLS, agency.base_url)  # fmt: skip
+        } | agency_urls(agency.base_url)  # fmt: skip
         app = bare_app(load_settings(environment))
         _seed(app)
         port = _free_port()

@@ -195,7 +195,7 @@ def test_the_demonstration_knows_nothing_of_a_live_installation(monkeypatch: pyt
     assert settings.data_dir == tmp_path / "demo"
     assert settings.database_url == f"sqlite:///{tmp_path}/demo/streamflow.db"
     assert settings.redis_url is None and settings.api_usgs_pat is None
-    assert len({env[name] for name in launch.AGENCY_URLS}) == 1
+    assert {name: env[name] for name in launch.AGENCY_PATHS} == launch.agency_urls(env["USGS_BASE_URL"])
     assert settings.usgs_base_url.startswith("http://127.0.0.1:")
 
 
