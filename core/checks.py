@@ -71,7 +71,7 @@ def check_fields(
         "pull_start_date": lambda value: check_start(value, now),
         "is_enabled": lambda value: check_switch(value),
         "schedule_type": lambda value: check_choice(value, None, "schedule"),
-        "schedule_value": lambda value: cron_for(str(given.get("schedule_type") or ""), _text(value)),
+        "schedule_value": lambda value: cron_for(str(given.get("schedule_type") or ""), check_text(value)),
         "lookback_days": lambda value: check_lookback(value),
         "stations": lambda value: check_stations(session, value),
     }
@@ -83,8 +83,11 @@ def check_fields(
     return None if problems else CheckedConfiguration(**values)
 
 
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
+def check_text(value: object) -> str | None:
+    """Return a cron expression as it was written; None takes the usual one of the schedule."""
+    if value is not None and not isinstance(value, str):
+        raise ValueError("A cron expression is text, such as 15 */3 * * *.")
+    return value
 
 
 def check_name(value: object) -> str:
@@ -103,6 +106,8 @@ def check_description(value: object) -> str:
         return ""
     if not isinstance(value, str) or len(value) > LONGEST_DESCRIPTION:
         raise ValueError(f"A description is text of at most {LONGEST_DESCRIPTION} characters.")
+    if not all(letter.isprintable() or letter in "\n\r\t" for letter in value):
+        raise ValueError("A description holds printable characters only.")
     return value.strip()
 
 
@@ -162,7 +167,9 @@ def check_lookback(value: object) -> int | None:
 def check_stations(session: Session, value: object) -> tuple[str, ...]:
     """Return the station numbers, each once; names the ones that the catalogue does not have."""
     if not isinstance(value, list | tuple) or not all(isinstance(number, str) for number in value):
-        raise ValueError("Choose at least one station." if not value else "Stations are a list of station numbers.")
+        raise ValueError(
+            "Choose at least one station." if not value else "Stations are a list of station numbers in quotes."
+        )
     numbers = tuple(dict.fromkeys(number.strip() for number in value))
     if not numbers:
         raise ValueError("Choose at least one station.")
@@ -170,7 +177,8 @@ def check_stations(session: Session, value: object) -> tuple[str, ...]:
         raise ValueError(
             f"A configuration takes at most {MOST_STATIONS:,} stations; {len(numbers):,} were chosen. Make two."
         )
-    unknown = sorted(set(numbers) - known_numbers(session, numbers))
+    # PostgreSQL takes no NUL in any text, not even to look for it.
+    unknown = sorted(set(numbers) - known_numbers(session, (one for one in numbers if one.isprintable())))
     if unknown:
         more = f" and {len(unknown) - 5} more" if len(unknown) > 5 else ""
         raise ValueError(f"Not in the catalogue: {', '.join(unknown[:5])}{more}. Check the numbers.")

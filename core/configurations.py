@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from core.checks import CheckedConfiguration, check_fields, fields_of
+from core.checks import CheckedConfiguration, check_fields, check_name, fields_of
 from core.domain import RunStatus
 from core.errors import Conflict, InputError, NotFound
 from core.models import (
@@ -53,8 +53,7 @@ def check_configuration(
         given = fields_of(current, station_numbers(session, config_id)) | given
     problems: dict[str, str] = {}
     checked = check_fields(session, given, now, problems)
-    name = str(given.get("name") or "").strip()
-    if name and _name_is_taken(session, name, config_id):
+    if "name" not in problems and _name_is_taken(session, name := check_name(given["name"]), config_id):
         problems["name"] = SAME_NAME.format(name=name)
     if config_id is not None and given["data_type"] != current.data_type and _was_pulled(session, config_id):
         problems["data_type"] = "The data type cannot change once something was pulled. Make a new configuration."
@@ -92,13 +91,20 @@ def insert_configuration(session: Session, checked: CheckedConfiguration, now: d
 def update_configuration(
     session: Session, config_id: int, checked: CheckedConfiguration, now: datetime, expected_version: int | None
 ) -> None:
-    """Write an edit; raises Conflict when someone else's came first. Progress of stations that stay is kept."""
+    """Write an edit; progress of stations that stay is kept.
+
+    Raises Conflict when someone else's edit came first, InputError when the name was just taken.
+    """
     table = PullConfiguration
     mine = [table.id == config_id]
     if expected_version is not None:
         mine.append(table.version == expected_version)
     values = checked.columns() | {"updated_at": now, "version": table.version + 1}
-    changed = session.execute(update(table).where(*mine).values(values).returning(table.id)).first()
+    try:
+        with session.begin_nested():
+            changed = session.execute(update(table).where(*mine).values(values).returning(table.id)).first()
+    except IntegrityError as error:
+        raise InputError({"name": SAME_NAME.format(name=checked.name)}) from error
     if changed is None:
         raise Conflict(EDITED_MEANWHILE.format(name=get_configuration(session, config_id).name))
     session.expire_all()

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from core.checks import CheckedConfiguration
+from core.checks import CheckedConfiguration, check_text
 from core.configurations import check_configuration
 from core.domain import Agency, DataType, Window
 from core.errors import InputError
@@ -66,7 +66,7 @@ def preview_configuration(
 
 def _times(fields: Mapping[str, Any], now: datetime) -> list[datetime]:
     try:
-        cron = cron_for(str(fields.get("schedule_type") or ""), fields.get("schedule_value") or None)
+        cron = cron_for(str(fields.get("schedule_type") or ""), check_text(fields.get("schedule_value")))
         return next_times(check_cron(cron), now)
     except ValueError:
         return []
