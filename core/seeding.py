@@ -4,6 +4,7 @@
 """
 
 import csv
+import io
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -32,8 +33,10 @@ STATION_COLUMNS = (
 )
 MAPPING_COLUMNS = ("source_agency", "source_id", "target_agency", "target_id")
 TARGET_AGENCIES = ("NOAA-HADS", "NWM")
-NUMBER_FORMS = {Agency.USGS: re.compile(r"\d{8,15}"), Agency.EC: re.compile(r"\d{2}[A-Z]{2}\d{3}")}
-HUC_FORM = re.compile(r"(\d\d){1,6}")
+NUMBER_FORMS = {Agency.USGS: re.compile(r"[0-9]{8,15}"), Agency.EC: re.compile(r"[0-9]{2}[A-Z]{2}[0-9]{3}")}
+HUC_FORM = re.compile(r"([0-9]{2}){1,6}")
+STATE_FORM = re.compile(r"[A-Z]{2}")
+LONGEST_NAME = 200
 ROWS_A_STATEMENT = 1000
 
 
@@ -78,7 +81,7 @@ def _read(
 ) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     seen: dict[Any, int] = {}
-    for number, raw in _raw_rows(path, columns):
+    for number, raw in _raw_rows(path.name, _text_of(path), columns):
         try:
             row = read_row(raw)
         except ValueError as error:
@@ -91,17 +94,28 @@ def _read(
     return rows
 
 
-def _raw_rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+def _text_of(path: Path) -> str:
+    content = path.read_bytes()
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = content.count(b"\n", 0, error.start) + 1
+        raise SeedError(path.name, row, "it is not UTF-8 text") from error
+
+
+def _raw_rows(file: str, text: str, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield each row with its line number; the header is line 1."""
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        reader = csv.DictReader(file, strict=True)
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    try:
         missing = [name for name in columns if name not in (reader.fieldnames or [])]
         if missing:
-            raise SeedError(path.name, 1, f"the header lacks {', '.join(missing)}")
+            raise SeedError(file, 1, f"the header lacks {', '.join(missing)}")
         for raw in reader:
             if None in raw or None in raw.values():
-                raise SeedError(path.name, reader.line_num, f"it has not {len(reader.fieldnames or [])} cells")
+                raise SeedError(file, reader.line_num, f"it has not {len(reader.fieldnames or [])} cells")
             yield reader.line_num, {name: (raw[name] or "").strip() for name in columns}
+    except csv.Error as error:
+        raise SeedError(file, reader.reader.line_num, f"it is not CSV: {error}") from error
 
 
 def station_of(raw: Mapping[str, str]) -> dict[str, Any]:
@@ -111,6 +125,10 @@ def station_of(raw: Mapping[str, str]) -> dict[str, Any]:
         raise ValueError(f"{raw['station_number']!r} is not a station number of {agency.value}")
     if not raw["station_name"]:
         raise ValueError("the station has no name")
+    if len(raw["station_name"]) > LONGEST_NAME or not raw["station_name"].isprintable():
+        raise ValueError(f"a station's name has at most {LONGEST_NAME} printable characters")
+    if raw["state_code"] and not STATE_FORM.fullmatch(raw["state_code"]):
+        raise ValueError(f"{raw['state_code']!r} is not a postal code of two letters")
     if raw["huc_code"] and not HUC_FORM.fullmatch(raw["huc_code"]):
         raise ValueError(f"{raw['huc_code']!r} is not a hydrologic unit code of 2 to 12 digits")
     return {
