@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pandas as pd
 import plotly.graph_objects as go
 
-from components.series import APPROVALS, line_of, lone_points, prepare_lines
+from components.series import APPROVALS, DAY, line_of, lone_points, plateaus_of, prepare_lines
 from components.theme import APPROVAL_COLOURS, DATA_TYPE_NAMES, TOKENS, Mode, plot_template, unit_text
 
 HEIGHT = 420
@@ -39,20 +39,26 @@ def hydrograph_figure(
         frame = observations.get(data_type)
         if frame is not None and not frame.empty:
             figure.add_traces(_line_traces(frame, data_type, view))
-    spans = pd.concat([frame for frame in gaps.values() if not frame.empty] or [_no_gaps()], ignore_index=True)
-    _add_withheld(figure, spans.drop_duplicates(), view)
+    _add_withheld(figure, _withheld_spans(gaps), view)
     return figure
 
 
-def _no_gaps() -> pd.DataFrame:
-    return pd.DataFrame({"start_at": [], "end_at": [], "reason": []})
+def _withheld_spans(gaps: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Put the gaps of all kinds into one table; a withheld day ends where the next one begins."""
+    spans = [
+        frame.assign(end_at=frame["end_at"] + DAY) if data_type == "daily_mean" else frame
+        for data_type, frame in gaps.items()
+        if not frame.empty
+    ]
+    none = pd.DataFrame({"start_at": [], "end_at": [], "reason": []})
+    return pd.concat(spans, ignore_index=True).drop_duplicates() if spans else none
 
 
 def _line_traces(frame: pd.DataFrame, data_type: str, view: HydrographView) -> list[go.Scatter]:
     lines = prepare_lines(frame, data_type, view.unit)
     traces: list[go.Scatter] = []
     for approval in APPROVALS:
-        line = line_of(lines, approval)
+        line = plateaus_of(lines, approval) if data_type == "daily_mean" else line_of(lines, approval)
         if not line.empty:
             traces.append(_line_trace(line, data_type, approval, view))
             lone = lone_points(line)
@@ -69,6 +75,7 @@ def _line_trace(line: pd.DataFrame, data_type: str, approval: str, view: Hydrogr
         mode="lines",
         name=name,
         legendgroup=name,
+        customdata=line.get("day"),
         connectgaps=False,
         line={
             "color": APPROVAL_COLOURS[view.mode][data_type, approval],
@@ -101,7 +108,7 @@ def _drawable(flow: pd.Series, view: HydrographView) -> pd.Series:
 
 
 def _hover(data_type: str, approval: str, unit: str) -> str:
-    stamp = "%{x|%Y-%m-%d}" if data_type == "daily_mean" else "%{x|%Y-%m-%d %H:%M} UTC"
+    stamp = "%{customdata|%Y-%m-%d}" if data_type == "daily_mean" else "%{x|%Y-%m-%d %H:%M} UTC"
     kind = DATA_TYPE_NAMES[data_type].lower()
     return f"<b>%{{y:,.3~r}} {unit_text(unit)}</b><br>{stamp}<br>{kind}, {approval}<extra></extra>"
 

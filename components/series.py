@@ -97,6 +97,27 @@ def _with_empty_rows(points: pd.DataFrame, breaks: np.ndarray) -> pd.DataFrame:
     return pd.concat([gaps, points]).iloc[order].reset_index(drop=True)
 
 
+def plateaus_of(lines: pd.DataFrame, approval: str) -> pd.DataFrame:
+    """Return one class of daily values as steps: each value holds from its day to the next one's beginning.
+
+    Columns: observed_at, flow, and `day`, the date that a point's value belongs to. Each stretch ends a day after
+    its last value; one that goes on from another class begins with that one's flow, so that the curve stays whole.
+    Stretches are parted by an empty row.
+    """
+    mine = lines[lines["approval"] == approval]
+    stretch = (mine.index.to_series().diff() != 1) | (mine["segment"] != mine["segment"].shift())
+    points = mine[["observed_at", "flow"]].assign(day=mine["observed_at"])
+    ends = points[stretch.shift(-1, fill_value=True)]
+    tails = ends.assign(observed_at=ends["observed_at"] + DAY)
+    before = lines.shift().loc[mine.index]
+    joined = stretch & (before["segment"] == mine["segment"])
+    heads = points[joined].assign(flow=before["flow"][joined], day=before["observed_at"][joined])
+    empty = tails.assign(flow=np.nan)
+    parts = [heads.assign(order=0), points.assign(order=1), tails.assign(order=2), empty.assign(order=3)]
+    rows = pd.concat(parts).rename_axis("row").reset_index().sort_values(["row", "order"], kind="stable")
+    return rows[["observed_at", "flow", "day"]].iloc[:-1].reset_index(drop=True)
+
+
 def lone_points(line: pd.DataFrame) -> pd.DataFrame:
     """Return the points of a line with nothing on either side: a line cannot show them."""
     empty = line["flow"].isna()

@@ -45,7 +45,8 @@ def test_it_leaves_zero_and_negative_flow_out_of_a_log_axis_only(scale: str, sho
 
     figure = hydrograph_figure({DAILY: observations(days(4), [5.0, 0.0, -2.0, 4.0])}, {}, view)
 
-    assert pd.notna(figure.data[0].y).sum() == shown
+    days_shown = {day for day, flow in zip(figure.data[0].customdata, figure.data[0].y, strict=True) if pd.notna(flow)}
+    assert len(days_shown) == shown
     assert figure.layout.yaxis.type == scale
 
 
@@ -70,7 +71,7 @@ def test_it_hatches_and_names_what_the_agency_withheld() -> None:
     assert hatched.fillpattern.shape == "/"
     assert (min(x for x in hatched.x if x), max(x for x in hatched.x if x)) == (
         pd.Timestamp("2026-01-10"),
-        pd.Timestamp("2026-01-20"),
+        pd.Timestamp("2026-01-21"),  # the last withheld day, to its end
     )
     assert [note.text for note in figure.layout.annotations] == ["Ice"]
 
@@ -83,7 +84,7 @@ def test_it_leaves_the_name_of_a_narrow_span_to_the_legend() -> None:
 
 
 def test_it_draws_lone_readings_as_points() -> None:
-    figure = hydrograph_figure({DAILY: observations(["2026-01-01", "2026-01-09"])}, {}, VIEW)
+    figure = hydrograph_figure({REALTIME: observations(["2026-01-01 00:00", "2026-01-01 09:00"])}, {}, VIEW)
 
     points = [trace for trace in figure.data if trace.mode == "markers"]
     assert len(points) == 1 and len(points[0].x) == 2

@@ -47,7 +47,7 @@ def test_it_draws_one_trace_an_agency_however_many_stations() -> None:
 def test_it_gives_each_point_its_number_and_name() -> None:
     (trace,) = station_map([Placed("03294500", "Ohio River", "USGS", 38.28, -85.8)], "light").data
 
-    assert trace.customdata[0] == ["03294500", "Ohio River"]
+    assert list(trace.customdata[0]) == ["03294500", "Ohio River"]
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])

@@ -6,7 +6,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from components.series import approval_of, in_unit, line_of, lone_points, not_positive, prepare_lines, segment_of
+from components.series import (
+    approval_of,
+    in_unit,
+    line_of,
+    lone_points,
+    not_positive,
+    plateaus_of,
+    prepare_lines,
+    segment_of,
+)
 
 DAILY, REALTIME = "daily_mean", "realtime_15min"
 
@@ -119,6 +128,35 @@ def test_it_does_not_carry_a_change_of_approval_over_a_gap() -> None:
     provisional = line_of(prepare_lines(frame, DAILY, "cfs"), "provisional")
 
     assert provisional["observed_at"].iloc[0] == datetime(2026, 1, 6)
+
+
+def test_it_holds_a_daily_value_to_the_end_of_its_day() -> None:
+    steps = plateaus_of(prepare_lines(observations(days(2), [1.0, 2.0]), DAILY, "cfs"), "approved")
+
+    assert steps["observed_at"].dt.day.tolist() == [1, 2, 3]
+    assert steps["flow"].tolist() == [1.0, 2.0, 2.0]
+    assert steps["day"].dt.day.tolist() == [1, 2, 2]
+
+
+def test_it_parts_daily_steps_at_a_gap() -> None:
+    frame = observations(days(6), [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]).drop(index=[2, 3])
+
+    steps = plateaus_of(prepare_lines(frame, DAILY, "cfs"), "approved")
+
+    assert steps["flow"].fillna(-1).tolist() == [1, 2, 2, -1, 5, 6, 6]
+    assert steps["observed_at"].dt.day.tolist()[2] == 3  # the second day's value ends where the gap begins
+
+
+def test_it_ends_each_class_of_daily_steps_where_the_next_begins() -> None:
+    frame = observations(days(4), [1.0, 2.0, 3.0, 4.0], ["A", "A", "P", "P"])
+    lines = prepare_lines(frame, DAILY, "cfs")
+
+    approved, provisional = plateaus_of(lines, "approved"), plateaus_of(lines, "provisional")
+
+    assert approved["observed_at"].dt.day.tolist() == [1, 2, 3]
+    assert provisional["observed_at"].dt.day.tolist() == [3, 3, 4, 5]
+    assert provisional["flow"].tolist() == [2.0, 3.0, 4.0, 4.0]
+    assert plateaus_of(lines, "estimated").empty
 
 
 def test_it_finds_the_points_that_no_line_can_show() -> None:
