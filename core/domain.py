@@ -16,6 +16,15 @@ class DataType(StrEnum):
     FORECAST = "forecast"
 
 
+class ForecastProduct(StrEnum):
+    """What a forecast configuration may pull: the River Forecast Centers', and the National Water Model's ranges."""
+
+    RFC = "rfc"
+    NWM_SHORT_RANGE = "nwm_short_range"
+    NWM_MEDIUM_RANGE = "nwm_medium_range"
+    NWM_LONG_RANGE = "nwm_long_range"
+
+
 class Strategy(StrEnum):
     """How pulled values meet stored ones."""
 
@@ -102,6 +111,23 @@ class SeriesChoice:
     station_number: str
     time_series_id: str
     reason: str
+
+
+@dataclass(frozen=True)
+class Issuance:
+    """One forecast as issued: flows in cfs by the times (naive UTC) they are forecast for.
+
+    `run_date` is the issue time (NOAA_RFC; `pedts` then tells which of a gauge's series it is) or the model's
+    reference time (NOAA_NWM; `member` then tells which member of an ensemble, "mean" their mean).
+    """
+
+    station_number: str
+    source: str
+    product: str
+    run_date: datetime
+    values: tuple[tuple[datetime, float], ...]
+    member: str = ""
+    pedts: str = ""
 
 
 def utc_now() -> datetime:

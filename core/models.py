@@ -19,9 +19,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.tables import Base, UtcTime
 
+ONE_ISSUANCE = "uq_forecast_runs_one_issuance"
+
 
 class Station(Base):
-    """A station that something was pulled for, or may be."""
+    """A station that something was pulled for, or may be.
+
+    Flood stages are in ft and flows in cfs, from the gauge that NWPS has for it, last read at `gauge_read_at`.
+    """
 
     __tablename__ = "stations"
 
@@ -47,6 +52,7 @@ class Station(Base):
     minor_flood_flow: Mapped[float | None]
     moderate_flood_flow: Mapped[float | None]
     major_flood_flow: Mapped[float | None]
+    gauge_read_at: Mapped[datetime | None] = mapped_column(UtcTime)
     is_active: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     last_updated: Mapped[datetime | None] = mapped_column(UtcTime)
 
@@ -106,16 +112,20 @@ class ReportedGap(Base):
 
 
 class ForecastRun(Base):
-    """One issuance of a forecast; `data` is [{"date": iso, "value": number}], flows in cfs."""
+    """One core.domain.Issuance of a forecast; `data` is [{"date": iso, "value": number}], flows in cfs."""
 
     __tablename__ = "forecast_runs"
-    __table_args__ = (UniqueConstraint("station_id", "source", "product", "member", "run_date"),)
+    __table_args__ = (
+        UniqueConstraint("station_id", "source", "product", "member", "pedts", "run_date", name=ONE_ISSUANCE),
+        Index(None, "run_date"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     station_id: Mapped[int] = mapped_column(ForeignKey("stations.id"))
     source: Mapped[str] = mapped_column(String(20))
     product: Mapped[str] = mapped_column(String(40), default="", server_default="")
     member: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    pedts: Mapped[str] = mapped_column(String(10), default="", server_default="")
     run_date: Mapped[datetime] = mapped_column(UtcTime)
     unit: Mapped[str] = mapped_column(String(3), default="cfs", server_default="cfs")
     data: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
@@ -137,6 +147,7 @@ class PullConfiguration(Base):
     schedule_type: Mapped[str] = mapped_column(String(20))
     schedule_value: Mapped[str] = mapped_column(String(120))
     lookback_days: Mapped[int | None]
+    products: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     last_run_at: Mapped[datetime | None] = mapped_column(UtcTime)
     next_run_at: Mapped[datetime | None] = mapped_column(UtcTime)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
@@ -242,6 +253,10 @@ class MasterStation(Base):
     altitude_ft: Mapped[float | None]
     drainage_area_sqmi: Mapped[float | None]
     agency: Mapped[str] = mapped_column(String(10))
+    timezone: Mapped[str | None] = mapped_column(String(40))
+    record_start_date: Mapped[datetime | None] = mapped_column(UtcTime)
+    record_end_date: Mapped[datetime | None] = mapped_column(UtcTime)
+    is_active: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     edited_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
 

@@ -43,6 +43,7 @@ class ConfigurationSummary:
     active_run_id: int | None
     last_run_id: int | None
     last_error: str | None
+    products: list[str] | None = None
 
 
 @dataclass(frozen=True)
