@@ -4,11 +4,12 @@ from datetime import date, datetime, timedelta
 
 import pandas as pd
 import pytest
+from redis import Redis
 
 from core.domain import DataType, Progress, Window
 from core.errors import SourceChangedFormat, SourceError, SourceUnreachable
 from core.sources.base import Answer
-from core.sources.eccc import LIMITS, EcccSource, gap_after, months_before
+from core.sources.eccc import LIMITS, EcccSource, eccc_source, gap_after, months_before
 from core.windows import MOST_ROWS_A_CHUNK, advance, chunk_span, split_window
 from tests.core.sources.conftest import SourceFor
 from tests.core.sources.eccc_bodies import (
@@ -59,6 +60,18 @@ def test_it_asks_for_several_stations_at_once_with_both_dates_in_utc(agency: Age
     }
     assert answer.readings["discharge"].tolist() == [1040.0, 3.0]
     assert (answer.requests, answer.simulated, answer.unlisted) == (1, False, frozenset())
+
+
+def test_it_is_made_from_what_the_settings_say(agency: Agency, redis_url: str) -> None:
+    agency.does(says("", 403))
+    with Redis.from_url(redis_url) as redis:
+        source = eccc_source(
+            agency.url, agency.url, "hydro@example.org", redis, {}.get, per_second=1000, now=lambda: NOW
+        )
+        for _ in range(2):
+            with pytest.raises(SourceError, match="CONTACT"):
+                fetch(source, DataType.REALTIME, LAST_DAY)
+    assert agency.asked[0].headers["User-Agent"].endswith("(hydro@example.org)")
 
 
 def test_it_reads_a_header_alone_as_no_data(agency: Agency, source_for: SourceFor) -> None:
