@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from math import log10
 from typing import Any, Literal
 
 import pandas as pd
@@ -14,6 +15,22 @@ from components.theme import APPROVAL_COLOURS, DATA_TYPE_NAMES, TOKENS, Mode, pl
 HEIGHT = 420
 WIDTHS = {"realtime_15min": 1.4, "daily_mean": 2.0}
 MOST_LABELS = 8
+
+# What the agencies' codes for a withheld value mean; a code that is not here stands as it came.
+REASONS = {
+    "ICE": "Ice",
+    "EQUIP": "Equipment",
+    "EQP": "Equipment",
+    "BACKWATER": "Backwater",
+    "BKW": "Backwater",
+    "SSN": "Seasonal",
+    "MNT": "Maintenance",
+    "MAINT": "Maintenance",
+    "DIS": "Discontinued",
+    "RAT": "Rating being developed",
+    "FLD": "Flood damage",
+    "DRY": "Dry",
+}
 
 
 @dataclass(frozen=True)
@@ -34,7 +51,7 @@ def hydrograph_figure(
 
     A line breaks wherever readings are further apart than usual; gaps (start_at, end_at, reason) are hatched.
     """
-    figure = go.Figure(layout=_layout(view))
+    figure = go.Figure(layout=_layout(view, observations))
     for data_type in ("daily_mean", "realtime_15min"):
         frame = observations.get(data_type)
         if frame is not None and not frame.empty:
@@ -50,8 +67,16 @@ def _withheld_spans(gaps: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         for data_type, frame in gaps.items()
         if not frame.empty
     ]
-    none = pd.DataFrame({"start_at": [], "end_at": [], "reason": []})
-    return pd.concat(spans, ignore_index=True).drop_duplicates() if spans else none
+    if not spans:
+        return pd.DataFrame({"start_at": [], "end_at": [], "reason": []})
+    table = pd.concat(spans, ignore_index=True)
+    return table.assign(reason=table["reason"].map(reason_text)).drop_duplicates()
+
+
+def reason_text(code: str) -> str:
+    """Say in words why values were withheld; several codes stand with commas between."""
+    words = [REASONS.get(one.strip().upper(), one.strip()) for one in code.split(",")]
+    return ", ".join(dict.fromkeys(words))
 
 
 def _line_traces(frame: pd.DataFrame, data_type: str, view: HydrographView) -> list[go.Scatter]:
@@ -157,11 +182,22 @@ def _roomy(gaps: pd.DataFrame, view: HydrographView) -> pd.DataFrame:
         return gaps
     start = view.start or gaps["start_at"].min()
     end = view.end or gaps["end_at"].max()
-    wide = gaps[(gaps["end_at"] - gaps["start_at"]) > (pd.Timestamp(end) - pd.Timestamp(start)) * 0.045]
-    return wide.head(MOST_LABELS)
+    room = (pd.Timestamp(end) - pd.Timestamp(start)) * 0.045
+    wide = gaps[(gaps["end_at"] - gaps["start_at"]) > room].sort_values("start_at")
+    # The daily and the instantaneous gap of one cause lie over each other: one name serves both.
+    middle = wide["start_at"] + (wide["end_at"] - wide["start_at"]) / 2
+    return wide[~(middle.diff() < room)].head(MOST_LABELS)
 
 
-def _layout(view: HydrographView) -> dict[str, Any]:
+def _log_ticks(observations: Mapping[str, pd.DataFrame]) -> str | int | None:
+    """Return how far log ticks stand apart: none set within a decade, then 1-2-5, beyond four decades the decades."""
+    flows = [frame["discharge"][frame["discharge"] > 0] for frame in observations.values()]
+    lows, highs = [flow.min() for flow in flows if len(flow)], [flow.max() for flow in flows if len(flow)]
+    decades = log10(max(highs) / min(lows)) if highs else 0.0
+    return None if decades < 0.7 else "D2" if decades < 4 else 1
+
+
+def _layout(view: HydrographView, observations: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     flow_axis: dict[str, Any] = {
         "title": {"text": f"Discharge ({unit_text(view.unit)})"},
         "type": view.scale,
@@ -171,6 +207,7 @@ def _layout(view: HydrographView) -> dict[str, Any]:
         "zeroline": view.scale == "linear",
     }
     if view.scale == "log":
+        flow_axis["dtick"] = _log_ticks(observations)
         flow_axis["minor"] = {"showgrid": True, "gridcolor": TOKENS[view.mode]["line"], "griddash": "dot"}
     return {
         "template": plot_template(view.mode),

@@ -5,7 +5,7 @@ from datetime import datetime
 import pandas as pd
 import pytest
 
-from components.hydrograph import HydrographView, hydrograph_figure
+from components.hydrograph import HydrographView, hydrograph_figure, reason_text
 from components.theme import APPROVAL_COLOURS
 from tests.components.test_series import DAILY, REALTIME, days, observations
 
@@ -74,6 +74,27 @@ def test_it_hatches_and_names_what_the_agency_withheld() -> None:
         pd.Timestamp("2026-01-21"),  # the last withheld day, to its end
     )
     assert [note.text for note in figure.layout.annotations] == ["Ice"]
+
+
+def test_it_names_one_cause_once_where_daily_and_instantaneous_gaps_lie_over_each_other() -> None:
+    gaps = {DAILY: gap("2026-01-10", "2026-01-15", "EQUIP"), REALTIME: gap("2026-01-11", "2026-01-15", "EQUIP")}
+
+    assert [note.text for note in hydrograph_figure({}, gaps, VIEW).layout.annotations] == ["Equipment"]
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [("ICE", "Ice"), ("Eqp", "Equipment"), ("ICE, EQUIP", "Ice, Equipment"), ("no reason given", "no reason given")],
+)
+def test_it_says_in_words_why_values_were_withheld(code: str, words: str) -> None:
+    assert reason_text(code) == words
+
+
+@pytest.mark.parametrize(("lowest", "ticks"), [(900.0, None), (100.0, "D2"), (0.01, 1)])
+def test_it_spaces_log_ticks_so_that_their_labels_fit(lowest: float, ticks: object) -> None:
+    figure = hydrograph_figure({DAILY: observations(days(2), [lowest, 1000.0])}, {}, VIEW)
+
+    assert figure.layout.yaxis.dtick == ticks
 
 
 def test_it_leaves_the_name_of_a_narrow_span_to_the_legend() -> None:
