@@ -20,7 +20,7 @@ from simulator.rivers.water_temperature import water_temperature
 DISCHARGE, LEVEL, TEMPERATURE, DAILY_MEAN = "47", "46", "5", "6"
 _UNIT_VALUES = (DISCHARGE, LEVEL, TEMPERATURE)
 _APPROVALS = ("Provisional/Provisoire", "Final/Finales")
-_MOST_READINGS = 3_000_000
+_MOST_READINGS = 2_000_000
 
 
 class TooMuch(Refusal):

@@ -42,10 +42,13 @@ def flood_document(site: Site) -> Document:
     }
 
 
-def category_of(site: Site, flow_cms: float) -> str:
-    """Return the highest category that a flow reaches."""
+def category_of(site: Site, stage_ft: float) -> str:
+    """Return the highest category that a stage reaches, by the thresholds as they are published."""
+    flow_cfs = float(site.rating.flow(np.array([stage_ft / FEET_PER_METRE]))[0]) * CFS_PER_CMS
     for name in _MULTIPLES:
-        if flow_cms >= threshold_cms(site, name):
+        known = _threshold(site, name)
+        reached = flow_cfs >= known["flow"] if known["stage"] == NO_THRESHOLD else stage_ft >= known["stage"]
+        if reached:
             return name
     return "no_flooding"
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from simulator.nwps.behaviour import OUT_OF_SERVICE
 from simulator.nwps.flood import category_of, flood_document
 from simulator.nwps.moments import NEVER
 from simulator.nwps.places import center_of, office_of, state_of, time_zone_of
 from simulator.nwps.sites import Site
 from simulator.nwps.stageflow import forecast_document, observed_document, pedts_of
-from simulator.nwps.units import CFS_PER_CMS, FEET_PER_METRE, MISSING, NO_THRESHOLD
+from simulator.nwps.units import MISSING, NO_THRESHOLD
 from simulator.world import World
 
 Document = dict[str, Any]
@@ -89,17 +87,15 @@ def _latest(site: Site, kind: str, document: Document, last: bool) -> Document:
         "primaryUnit": document["primaryUnits"],
         "secondary": row["secondary"],
         "secondaryUnit": document["secondaryUnits"],
-        "floodCategory": _category(site, row["primary"], document["primaryUnits"]),
+        "floodCategory": _category(site, row, document["primaryUnits"]),
         "validTime": row["validTime"],
     }
 
 
-def _category(site: Site, primary: float, unit: str) -> str:
-    if primary in (MISSING, NO_THRESHOLD):
-        return "not_defined"
-    if unit == "kcfs":
-        return category_of(site, primary * 1000 / CFS_PER_CMS)
-    return category_of(site, float(site.rating.flow(np.array([primary / FEET_PER_METRE]))[0]))
+def _category(site: Site, row: Document, unit: str) -> str:
+    """Tell by the stage, which is the other value where flow comes first."""
+    stage = row["secondary"] if unit == "kcfs" else row["primary"]
+    return "not_defined" if stage in (MISSING, NO_THRESHOLD) else category_of(site, stage)
 
 
 def _service(site: Site) -> Document:
