@@ -1,5 +1,7 @@
 """The Flask app at its barest: settings, database, Redis. The web adds pages to it, a job works inside it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
@@ -23,6 +25,18 @@ def bare_app(settings: Settings) -> Flask:
     init_database(app, settings)
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     return app
+
+
+@contextmanager
+def working(settings: Settings) -> Iterator[None]:
+    """Work inside an app of one's own, and close every connection of it at the end."""
+    app = bare_app(settings)
+    with app.app_context():
+        try:
+            yield
+        finally:
+            db.engine.dispose()
+            redis().close()
 
 
 def settings() -> Settings:

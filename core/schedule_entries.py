@@ -19,6 +19,10 @@ from core.schedules import next_times
 
 ENTRY = "pull-configuration-"
 START_SCHEDULED = "jobs.pull.start_scheduled"
+CATALOGUE_ENTRY = "catalogue-sync"
+SYNC_CATALOGUE = "jobs.catalogue.sync_catalogue"
+CATALOGUE_CRON = "43 5 * * 0"
+LONGEST_JOB_SECONDS = 3600
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,15 @@ def wanted_entries(session: Session) -> list[Wanted]:
     return [Wanted(*row) for row in rows]
 
 
+def ensure_catalogue_entry(redis: Redis, now: datetime) -> None:
+    """Keep the weekly freshening of the station catalogue in the schedule. Raises QueueUnavailable."""
+    try:
+        if _cron_of(redis, CATALOGUE_ENTRY) != CATALOGUE_CRON or CATALOGUE_ENTRY not in _entry_names(redis):
+            _schedule(redis, CATALOGUE_ENTRY, CATALOGUE_CRON, SYNC_CATALOGUE, [], next_times(CATALOGUE_CRON, now, 1)[0])
+    except RedisError as error:
+        raise QueueUnavailable() from error
+
+
 def sync_entries(redis: Redis, wanted: Iterable[Wanted], now: datetime) -> bool:
     """Make Redis hold exactly the wanted entries; True when something had to change. Raises QueueUnavailable."""
     scheduler = Scheduler(queue_name=QUEUE_NAME, connection=redis)
@@ -52,7 +65,7 @@ def sync_entries(redis: Redis, wanted: Iterable[Wanted], now: datetime) -> bool:
         for name in [*stale, *(entry.entry_id for entry in missing)]:
             _remove(redis, scheduler, name)
         for entry in missing:
-            _add(redis, scheduler, entry, now)
+            _add(redis, entry, now)
     except RedisError as error:
         raise QueueUnavailable() from error
     return bool(stale or missing)
@@ -89,20 +102,17 @@ def _remove(redis: Redis, scheduler: Scheduler, name: str) -> None:
         return
 
 
-def _add(redis: Redis, scheduler: Scheduler, entry: Wanted, now: datetime) -> None:
-    scheduler.cron(
-        entry.cron,
-        func=START_SCHEDULED,
-        args=[entry.config_id],
-        id=entry.entry_id,
-        queue_name=QUEUE_NAME,
-        timeout=300,
-        use_local_timezone=False,
-    )
-    # The library computes the first time in this process's local zone; ours is UTC, whatever the zone.
+def _add(redis: Redis, entry: Wanted, now: datetime) -> None:
     # A time that passed while Redis was away is still due: that run catches up at once.
     first = entry.next_run_at or next_times(entry.cron, now, 1)[0]
-    redis.zadd(Scheduler.scheduled_jobs_key, {entry.entry_id: _epoch(first)})
+    _schedule(redis, entry.entry_id, entry.cron, START_SCHEDULED, [entry.config_id], first)
+
+
+def _schedule(redis: Redis, name: str, cron: str, job: str, args: list[int], first: datetime) -> None:
+    scheduler = Scheduler(queue_name=QUEUE_NAME, connection=redis)
+    scheduler.cron(cron, func=job, args=args, id=name, queue_name=QUEUE_NAME, timeout=LONGEST_JOB_SECONDS)
+    # The library computes the first time in this process's local zone; ours is UTC, whatever the zone.
+    redis.zadd(Scheduler.scheduled_jobs_key, {name: _epoch(first)})
 
 
 def _epoch(moment: datetime) -> float:

@@ -10,10 +10,12 @@ from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 from flask_migrate import upgrade
 
-from core import configuration_files, context, health, operations, origin, seeding, summaries
-from core.db import reading, writing
-from core.domain import Trigger, utc_now
+from core import configuration_files, context, health, operations, origin, seeding, site_files, summaries
+from core.catalogue import SyncStep, sync_catalogue
+from core.db import explained, reading, writing
+from core.domain import Agency, Trigger, utc_now
 from core.errors import StreamflowError
+from core.sources.registry import catalogues_for
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -48,7 +50,8 @@ def in_words(command: Callable[P, T]) -> Callable[P, T]:
 @in_words
 def init() -> None:
     """Migrate the database and add the starter stations and mappings that are missing."""
-    upgrade()
+    with explained():
+        upgrade()
     with writing() as session:
         origin.stamp_origin(session, context.settings().simulated)
         station_rows, mapping_rows = seeding.seed(session)
@@ -59,10 +62,29 @@ def init() -> None:
 @click.argument("file", type=FILE)
 @in_words
 def import_stations(file: Path) -> None:
-    """Add the stations of FILE (our CSV) or bring them up to date."""
+    """Add the stations of FILE (our CSV, a USGS site file, the Canadian list) or bring them up to date."""
     with writing() as session:
-        count = seeding.import_stations(session, file)
+        count = site_files.import_stations(session, file)
     click.echo(f"{count} stations were read from {file.name}.")
+
+
+@stations.command("sync")
+@click.option("--agency", type=click.Choice([agency.value for agency in Agency]), help="One agency alone.")
+@click.option("--state", help="One state of the United States alone, such as MD.")
+@in_words
+def sync_stations(agency: str | None, state: str | None) -> None:
+    """Freshen the station catalogue from the agencies."""
+    sources = catalogues_for(context.settings(), context.redis())
+    wanted = [Agency(agency)] if agency else [Agency.USGS] if state else list(Agency)
+    steps = sync_catalogue([(sources[one], state) for one in wanted], _show_step)
+    failed = [step for step in steps if step.error]
+    if failed:
+        raise click.ClickException(f"{len(failed)} of {len(steps)} parts could not be read; the others are stored.")
+
+
+def _show_step(step: SyncStep) -> None:
+    said = step.error or f"{step.stations:,} stations, {step.vanished} vanished"
+    click.echo(f"{step.done:>3} of {step.total}  {step.scope.label:<8} {said}")
 
 
 @mappings.command("import")
@@ -121,10 +143,17 @@ def export_configs(file: Path | None) -> None:
 @in_words
 def import_configs(file: Path, run_new: bool) -> None:
     """Make the configurations of FILE (YAML), or change those of the same name."""
-    for name, config_id, is_new in configuration_files.import_configurations(file.read_text(encoding="utf-8")):
+    for name, config_id, is_new in configuration_files.import_configurations(_text_of(file)):
         click.echo(f"{'Made' if is_new else 'Changed'} {name}.")
         if is_new and run_new:
             click.echo(f"Run {operations.start_run(config_id, Trigger.CLI)} waits for a worker.")
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{file.name} is not UTF-8 text. Nothing was imported.") from error
 
 
 @click.command()

@@ -3,7 +3,7 @@
 import logging
 
 from core import context, ingest, operations
-from core.context import bare_app
+from core.context import working
 from core.domain import Trigger
 from core.errors import NotFound, RunAlreadyActive
 from core.heartbeat import beating
@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 def start_scheduled(config_id: int) -> None:
     """Start the run that a schedule called for; one under way already is left alone."""
-    with bare_app(load_settings()).app_context():
+    with working(load_settings()):
         try:
             operations.start_run(config_id, Trigger.SCHEDULE)
         except (RunAlreadyActive, NotFound) as error:
@@ -24,6 +24,6 @@ def start_scheduled(config_id: int) -> None:
 
 def pull_run(run_id: int) -> None:
     """Do one run."""
-    with bare_app(load_settings()).app_context(), beating(run_id):
+    with working(load_settings()), beating(run_id):
         settings = context.settings()
         ingest.pull_run(run_id, sources_for(settings), settings.simulated)

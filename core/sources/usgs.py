@@ -66,7 +66,7 @@ class UsgsSource:
     def fetch(
         self, stations: tuple[str, ...], data_type: DataType, window: Window, chosen: Mapping[str, str]
     ) -> Answer:
-        with self._configured():
+        with configured(self.base_url, self.retries):
             unknown = [number for number in stations if number not in chosen]
             series, asked = self._ask_series(unknown, data_type)
             values, metadata = self._ask_values(stations, data_type, window)
@@ -82,14 +82,6 @@ class UsgsSource:
             choices=tuple(series),
             unlisted=frozenset(unknown) - {choice.station_number for choice in series},
         )
-
-    @contextmanager
-    def _configured(self) -> Iterator[None]:
-        """Point the library at our host: its settings do not reach other threads, so this is entered at each call."""
-        settings = waterdata.WaterdataConfiguration(base_url=self.base_url, retries=self.retries)
-        with dataretrieval.configure(settings), warnings.catch_warnings(), explained(self.base_url):
-            warnings.simplefilter("ignore", UserWarning)
-            yield
 
     def _ask_values(self, stations: tuple[str, ...], data_type: DataType, window: Window) -> tuple[pd.DataFrame, Any]:
         asked: dict[str, Any] = {
@@ -123,6 +115,15 @@ class UsgsSource:
             )
         )
         return choose_series(frame, data_type), 1
+
+
+@contextmanager
+def configured(base_url: str, retries: int) -> Iterator[None]:
+    """Point the library at our host: its settings do not reach other threads, so this is entered at each call."""
+    settings = waterdata.WaterdataConfiguration(base_url=base_url, retries=retries)
+    with dataretrieval.configure(settings), warnings.catch_warnings(), explained(base_url):
+        warnings.simplefilter("ignore", UserWarning)
+        yield
 
 
 def time_argument(window: Window, data_type: DataType) -> str:
