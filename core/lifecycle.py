@@ -75,7 +75,8 @@ def _add_waiting_stations(session: Session, run_id: int, config_id: int, only: l
     if only is not None:
         chosen = chosen.where(table.station_number.in_(only))
     rows = insert(PullRunStation).from_select(["run_id", "station_number", "state"], chosen)
-    if cast(CursorResult[Any], session.execute(rows)).rowcount == 0:
+    counted = session.execute(rows, execution_options={"preserve_rowcount": True})
+    if cast(CursorResult[Any], counted).rowcount == 0:
         raise Conflict("The configuration has none of these stations, so there is nothing to pull.")
 
 
