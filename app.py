@@ -83,9 +83,12 @@ def _claim_callbacks(app: Dash) -> None:
 
 def _register_shell(app: Dash) -> None:
     """Register what every page shares: theme, place in the rail, toasts, the status pill."""
-    app.clientside_callback(ClientsideFunction("shell", "readTheme"), Output(ids.THEME, "data"), Input(ids.THEME, "id"))
+    app.clientside_callback(ClientsideFunction("theme", "read"), Output(ids.THEME, "data"), Input(ids.THEME, "id"))
     app.clientside_callback(
-        ClientsideFunction("shell", "markPlace"), Output(ids.SINK, "title"), Input(ids.PAGE_LOCATION, "pathname")
+        ClientsideFunction("navigation", "markPlace"), Output(ids.SINK, "title"), Input(ids.PAGE_LOCATION, "pathname")
+    )
+    app.clientside_callback(
+        ClientsideFunction("navigation", "arrived"), Output(ids.SINK, "dir"), Input(ids.PAGE_CONTENT, "children")
     )
     app.clientside_callback(
         ClientsideFunction("toasts", "show"),

@@ -36,21 +36,12 @@
   });
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    shell: Object.assign({}, (window.dash_clientside || {}).shell, {
+    theme: {
       // Called once the layout stands, then by nothing: later changes come through set_props.
-      readTheme() {
+      read() {
         setTimeout(apply, 0);
         return mode();
       },
-      markPlace(path) {
-        const at = path === "/" ? "/" : "/" + path.split("/")[1];
-        document.querySelectorAll(".rail-places .rail-entry").forEach((entry) => {
-          if (entry.getAttribute("href") === at) entry.setAttribute("aria-current", "page");
-          else entry.removeAttribute("aria-current");
-        });
-        window.scrollTo(0, 0);
-        return window.dash_clientside.no_update;
-      },
-    }),
+    },
   });
 })();

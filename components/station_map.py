@@ -41,6 +41,9 @@ def station_map(stations: Sequence[Placed], mode: Mode, revision: str = "map") -
     figure = go.Figure(layout=_layout(mode, revision))
     for agency in sorted({one.agency for one in stations}, reverse=True):
         figure.add_trace(_trace(agency, [one for one in stations if one.agency == agency], mode))
+    if not stations:
+        # Without a trace that could stand on it, no map would be drawn at all.
+        figure.add_trace(go.Scattermap(lon=[None], lat=[None], customdata=[], showlegend=False, hoverinfo="skip"))
     figure.update_layout(map=_view(stations))
     return figure
 

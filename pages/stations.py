@@ -97,6 +97,10 @@ def _tray() -> Component:
     )
 
 
+def _count(number: int) -> str:
+    return f"{plural(number, 'station')} {'matches' if number == 1 else 'match'}"
+
+
 @callback(
     Output(GRID, "rowData"),
     Output(MAP, "figure"),
@@ -110,7 +114,7 @@ def show_stations(text: str | None, agency: str | None, state: str | None, huc: 
     with reading() as session:
         stations = list_stations(session, where)
     figure = station_map(stations, mode_of(theme), revision=repr(where))
-    return station_rows(stations, utc_now()), figure, f"{plural(len(stations), 'station')} match"
+    return station_rows(stations, utc_now()), figure, _count(len(stations))
 
 
 clientside_callback(

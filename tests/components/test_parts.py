@@ -65,6 +65,12 @@ def test_it_shows_the_continent_where_stations_are_none_or_everywhere() -> None:
     assert station_map(many(500), "light").layout.map.zoom == NORTH_AMERICA["zoom"]
 
 
+def test_it_still_draws_the_map_where_no_station_matches() -> None:
+    (trace,) = station_map([], "light").data
+
+    assert trace.type == "scattermap" and not len(trace.customdata)
+
+
 def test_it_comes_closer_for_the_stations_of_one_state() -> None:
     ohio = [Placed("1", "A", "USGS", 39.0, -84.0), Placed("2", "B", "USGS", 41.0, -81.0)]
 

@@ -1,0 +1,32 @@
+/* Going from page to page: the place in the rail, a line while the next page is on its way, a word when nobody answers. */
+(function () {
+  const root = document.documentElement;
+  const GONE = "The server does not answer. What you see stays, but may be old; it refreshes by itself when the server is back.";
+  const LOOK_EVERY_MS = 15000;
+
+  window.addEventListener("_dashprivate_pushstate", () => { root.dataset.going = "on"; });
+
+  function arrived() {
+    delete root.dataset.going;
+    return window.dash_clientside.no_update;
+  }
+
+  function markPlace(path) {
+    const at = path === "/" ? "/" : `/${path.split("/")[1]}`;
+    document.querySelectorAll(".rail-places .rail-entry").forEach((entry) => {
+      if (entry.getAttribute("href") === at) entry.setAttribute("aria-current", "page");
+      else entry.removeAttribute("aria-current");
+    });
+    window.scrollTo(0, 0);
+    return window.dash_clientside.no_update;
+  }
+
+  async function look() {
+    if (document.hidden) return;
+    const answered = await fetch("/healthz", { cache: "no-store" }).then((answer) => answer.ok, () => false);
+    if (!answered) window.dash_clientside.toasts.show({ kind: "bad", text: GONE });
+  }
+
+  setInterval(look, LOOK_EVERY_MS);
+  window.dash_clientside = Object.assign({}, window.dash_clientside, { navigation: { arrived, markPlace } });
+})();
