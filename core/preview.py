@@ -83,7 +83,9 @@ def _stations_by_agency(session: Session, checked: CheckedConfiguration) -> Coun
 
 def _cost(limits: Limits, stations: int, checked: CheckedConfiguration, now: datetime) -> tuple[int, int, int]:
     """Return the windows, requests and rows of a first pull: batches by chunks by pages, and the series metadata."""
-    window = Window(checked.pull_start_date, max(now, checked.pull_start_date))
+    oldest = now - limits.reaches_back if limits.reaches_back else checked.pull_start_date
+    start = max(checked.pull_start_date, oldest)
+    window = Window(start, max(now, start))
     days = max(1, (window.end - window.start).days)
     windows = requests = 0
     for first in range(0, stations, limits.stations_a_request):

@@ -99,7 +99,13 @@ def _batches(pull: Pull, wanted: Iterable[tuple[str, Window]]) -> list[Batch]:
 def _chunks(pull: Pull, stations: tuple[str, ...], window: Window) -> list[Window]:
     limits = pull.source.limits(pull.data_type)
     longest = chunk_span(len(stations), limits.rows_a_day, MOST_ROWS_A_CHUNK, limits.longest_window)
-    return split_window(window, longest)
+    oldest = pull.now - limits.reaches_back if limits.reaches_back else window.start
+    if window.end <= oldest:
+        return [window]
+    if window.start >= oldest:
+        return split_window(window, longest)
+    # What the source no longer holds is answered at once, empty: one chunk is enough for it.
+    return [replace(window, end=oldest), *split_window(replace(window, start=oldest), longest)]
 
 
 def _show_fetching(pull: Pull, batch: Batch, chunks: int) -> None:

@@ -79,6 +79,11 @@ def find_stations(session: Session, numbers: Iterable[str]) -> list[StationRow]:
     return [StationRow(*row) for row in session.execute(rows.order_by(MasterStation.station_number))]
 
 
+def state_of(session: Session, number: str) -> str | None:
+    """Return the state or province of a station, None where it is not known."""
+    return session.scalar(select(MasterStation.state_code).where(MasterStation.station_number == number))
+
+
 def known_numbers(session: Session, numbers: Iterable[str]) -> set[str]:
     """Return those of `numbers` that the catalogue has."""
     wanted = MasterStation.station_number.in_(list(numbers))

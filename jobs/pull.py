@@ -8,7 +8,7 @@ from core.domain import Trigger
 from core.errors import NotFound, RunAlreadyActive
 from core.heartbeat import beating
 from core.settings import load_settings
-from core.sources.registry import sources_for
+from core.sources.registry import forecasts_for, sources_for
 
 logger = logging.getLogger(__name__)
 
@@ -26,4 +26,6 @@ def pull_run(run_id: int) -> None:
     """Do one run."""
     with working(load_settings()), beating(run_id):
         settings = context.settings()
-        ingest.pull_run(run_id, sources_for(settings), settings.simulated)
+        redis = context.redis()
+        forecasts = forecasts_for(settings, redis)
+        ingest.pull_run(run_id, sources_for(settings, redis), settings.simulated, forecasts=forecasts)

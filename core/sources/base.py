@@ -14,13 +14,14 @@ READING_COLUMNS = ["station_number", "observed_at", "discharge", "unit", "qualit
 
 @dataclass(frozen=True)
 class Limits:
-    """How a source likes to be asked for one data type."""
+    """How a source likes to be asked for one data type; it holds nothing older than `reaches_back`, if set."""
 
     stations_a_request: int
     longest_window: timedelta
     rows_a_page: int
     rows_a_day: int
     asks_modified: bool = False
+    reaches_back: timedelta | None = None
 
 
 @dataclass(frozen=True)

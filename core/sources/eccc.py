@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 
 NAME = "ECCC"
 LIMITS = {
-    DataType.REALTIME: Limits(100, timedelta(days=60), 1_000_000, 288),
+    DataType.REALTIME: Limits(100, timedelta(days=60), 1_000_000, 288, reaches_back=timedelta(days=550)),
     DataType.DAILY: Limits(100, timedelta(days=400 * 365), 1_000_000, 1),
 }
 UNIT_VALUE_MONTHS, PROVISIONAL_MONTHS = 18, 60

@@ -19,6 +19,7 @@ from simulator.server import Simulator
 from tests.core.pulling import NOON, OHIO, POTOMAC, SILENT, board, configure, prepare, pull, reached, start, table, work
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+HOPE = "08MF005"
 BOTH = pytest.mark.parametrize("data_type", [DataType.DAILY, DataType.REALTIME])
 
 
@@ -196,6 +197,25 @@ def test_stations_that_no_source_serves_fail_in_words_and_cost_the_others_nothin
     ingest.pull_run(run_id, {Agency.USGS: UsgsSource(agency.base_url)}, True, NOON)
     rows = board(run_id)
     assert (rows[POTOMAC].state, rows["05BH004"].state) == ("done", "failed")
+
+
+@BOTH
+def test_both_agencies_travel_in_one_run(agency: Simulator, data_type: DataType) -> None:
+    config = configure([POTOMAC, HOPE], data_type, "2024-01-01" if data_type is DataType.DAILY else "2026-11-01")
+    run = pull(config)
+    assert (run.status, run.error_message) == ("success", None)
+    units = {row[0]: row[3] for row in table()}
+    assert set(units) == {POTOMAC, HOPE}
+    again = pull(config)
+    assert (again.status, again.rows_new, again.rows_revised) == ("success", 0, 0)
+
+
+def test_a_first_pull_from_long_ago_asks_canada_only_for_what_it_holds(agency: Simulator) -> None:
+    run = pull(configure([HOPE], DataType.REALTIME, "1990-01-01"))
+    assert run.status == "success" and run.rows_new > 100_000
+    assert run.chunks == 11
+    assert reached(run.config_id or 0)[HOPE].reached_back_to == datetime(1990, 1, 1)
+    assert len([entry for entry in agency.requests if "real_time_data" in entry.path]) == run.chunks - 1
 
 
 def test_a_station_that_left_the_catalogue_fails_in_words(agency: Simulator) -> None:
