@@ -9,7 +9,7 @@ from flask_bootstrap import Bootstrap5
 from flask_compress import Compress
 
 from components import ids, shell
-from components.states import answer_error, error_toast
+from components.states import answer_error, error_toast, has_body
 from components.status import status_pill
 from core.api import register_api
 from core.auth import guard
@@ -112,5 +112,6 @@ def _register_shell(app: Dash) -> None:
 
 def _on_error(error: Exception) -> Any:
     """Answer a failed callback: a sentence in a toast, a panel where the content would stand."""
-    set_props(ids.TOAST, {"data": error_toast(error)})
+    if not has_body(ctx.outputs_list):
+        set_props(ids.TOAST, {"data": error_toast(error)})
     return answer_error(error, ctx.outputs_list)

@@ -128,7 +128,15 @@ STATION_COLUMNS = (
     column("reach", "Has come", width=226),
     time_column("pulled", "Last pulled", width=130),
     drawn("last", "Last run", "Mark", width=136),
-    column("error", "What happened", flex=2, minWidth=180, wrapText=True, autoHeight=True, cellClass="cell-wrap"),
+    column(
+        "error",
+        "What happened",
+        flex=2,
+        minWidth=180,
+        wrapText=True,
+        tooltipField="error",
+        cellClass="cell-wrap-two cell-quiet",
+    ),
 )
 
 

@@ -41,14 +41,22 @@ class RunStation(Protocol):
 
 COLUMNS = (
     drawn("name", "Station", "TwoLines", flex=2, minWidth=190, tooltipField="name"),
-    drawn("state", "State", "Mark", width=132),
-    column("window", "Window", width=226),
-    column("chunk", "Part", width=80, minWidth=70),
-    number_column("rows_new", "New", width=96),
-    number_column("rows_revised", "Revised", width=94),
-    number_column("rows_unchanged", "Unchanged", width=112),
-    column("took", "Took", width=100),
-    column("error", "What happened", flex=2, minWidth=150, wrapText=True, autoHeight=True, cellClass="cell-wrap"),
+    drawn("state", "State", "Mark", width=118),
+    column("window", "Window", width=216),
+    column("chunk", "Part", width=76, minWidth=70),
+    number_column("rows_new", "New", width=88),
+    number_column("rows_revised", "Revised", width=90),
+    number_column("rows_unchanged", "Unchanged", width=106),
+    column("took", "Took", width=88),
+    column(
+        "error",
+        "What happened",
+        flex=2,
+        minWidth=190,
+        wrapText=True,
+        tooltipField="error",
+        cellClass="cell-wrap-two cell-quiet",
+    ),
 )
 
 

@@ -89,12 +89,25 @@ def answer_error(error: Exception, outputs: Any) -> Any:
     return _stand_in(error, outputs)
 
 
+def has_body(outputs: Any) -> bool:
+    """Tell whether a failure shows where the content would stand, so that no toast need repeat it."""
+    return any(_is_body(output) for output in (outputs if isinstance(outputs, list) else [outputs]))
+
+
+def _is_body(output: Any) -> bool:
+    name = output.get("id") if isinstance(output, dict) else None
+    return (
+        isinstance(name, str)
+        and (name.endswith("-body") or name == ids.PAGE_CONTENT)
+        and output["property"] == "children"
+    )
+
+
 def _stand_in(error: Exception, output: Any) -> Any:
     name = output.get("id") if isinstance(output, dict) else None
     if name == ids.PAGE_TITLE:
         return {"title": "Streamflow DataOps"}
-    is_body = isinstance(name, str) and (name.endswith("-body") or name == ids.PAGE_CONTENT)
-    if not is_body or output["property"] != "children":
+    if not _is_body(output):
         return no_update
     content = failed_from(error)
     return (
