@@ -32,7 +32,7 @@ def import_configurations(text: str) -> list[tuple[str, int, bool]]:
     """
     saved = []
     for number, fields in enumerate(_documents(text), start=1):
-        name = str(fields.get("name", "")).strip()
+        name = " ".join(str(fields.get("name", "")).split())
         with reading() as session:
             known = session.scalar(select(PullConfiguration.id).where(PullConfiguration.name == name))
         try:
@@ -47,7 +47,7 @@ def import_configurations(text: str) -> list[tuple[str, int, bool]]:
 def _documents(text: str) -> list[dict[str, Any]]:
     try:
         content = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # a date such as 2024-13-01 is a ValueError
         raise InputError({"file": f"The file is not YAML: {error}."}) from error
     listed = content.get("configurations") if isinstance(content, dict) else None
     if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):

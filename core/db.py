@@ -71,7 +71,7 @@ def _try_pragma(connection: sqlite3.Connection, pragma: str) -> None:
 @contextmanager
 def reading() -> Iterator[Session]:
     """Open a session to read in; whatever it did not commit is rolled back."""
-    with _explained(), Session(db.engine) as session:
+    with explained(), Session(db.engine) as session:
         yield session
 
 
@@ -79,12 +79,12 @@ def reading() -> Iterator[Session]:
 def writing() -> Iterator[Session]:
     """Open one transaction to write in: committed at the end, rolled back on any error."""
     engine = db.engine.execution_options(writes=True)
-    with _explained(), Session(engine) as session, session.begin():
+    with explained(), Session(engine) as session, session.begin():
         yield session
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def explained() -> Iterator[None]:
     """Turn the drivers' words for a busy or unwritable database into ours."""
     try:
         yield
