@@ -12,6 +12,7 @@ from core import context
 from core.db import reading
 from core.domain import utc_now
 from core.errors import StreamflowError
+from core.sources.circuit import circuit_states
 
 SCHEDULER_SEEN_KEY = "streamflow:scheduler_seen_at"
 SCHEDULER_MISSING_AFTER = timedelta(seconds=60)
@@ -38,14 +39,16 @@ class Health:
 
     @property
     def ready(self) -> bool:
-        return not self.problems
+        """Whether we can work; an agency that does not answer is its own affair."""
+        return all(problem.severity != "bad" for problem in self.problems)
 
 
 def check_health() -> Health:
     """Ask each service for a sign of life."""
     database = _ask_database()
     redis, workers, seen = _ask_redis(context.redis())
-    return Health(database, redis, workers, seen, _problems(database, redis, workers, seen, utc_now()))
+    problems = _problems(database, redis, workers, seen, utc_now())
+    return Health(database, redis, workers, seen, problems + ([] if redis else _agencies(context.redis())))
 
 
 def _ask_database() -> str | None:
@@ -66,6 +69,16 @@ def _ask_redis(redis: Redis) -> tuple[str | None, int, datetime | None]:
     except RedisError:
         return "Redis does not answer.", 0, None
     return None, workers, datetime.fromisoformat(seen.decode()) if isinstance(seen, bytes) else None
+
+
+def _agencies(redis: Redis) -> list[Problem]:
+    return [
+        Problem(
+            "agency", f"{state.source} does not answer and is left alone until {state.open_until:%H:%M} UTC.", "warning"
+        )
+        for state in circuit_states(redis)
+        if state.open_until is not None
+    ]
 
 
 def _problems(

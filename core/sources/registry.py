@@ -7,15 +7,18 @@ from core.domain import Agency
 from core.settings import Settings
 from core.sources.base import Source
 from core.sources.catalogue_base import CatalogueSource
+from core.sources.circuit import Breaker
 from core.sources.eccc import REQUESTS_A_SECOND, eccc_source
 from core.sources.eccc_catalogue import EcccCatalogue
 from core.sources.http import HttpClient
+from core.sources.manners import Manners
 from core.sources.nwps import NwpsSource, nwps_source
+from core.sources.politeness import Turns
 from core.sources.usgs import UsgsSource
 from core.sources.usgs_catalogue import UsgsCatalogue
 from core.stations import state_of
 
-
+USGS_REQUESTS_A_SECOND = 4.0
 # A simulated agency need not be spared.
 SIMULATED_REQUESTS_A_SECOND = 50.0
 
@@ -23,7 +26,7 @@ SIMULATED_REQUESTS_A_SECOND = 50.0
 def sources_for(settings: Settings, redis: Redis | None = None) -> dict[Agency, Source]:
     """Return the adapters at the addresses the settings name; `redis` is where workers take turns."""
     return {
-        Agency.USGS: UsgsSource(settings.usgs_base_url),
+        Agency.USGS: UsgsSource(settings.usgs_base_url, manners=_usgs_manners(settings, redis)),
         Agency.EC: eccc_source(
             settings.eccc_base_url,
             settings.eccc_datamart_url,
@@ -34,6 +37,11 @@ def sources_for(settings: Settings, redis: Redis | None = None) -> dict[Agency, 
             per_second=SIMULATED_REQUESTS_A_SECOND if settings.simulated else REQUESTS_A_SECOND,
         ),
     }
+
+
+def _usgs_manners(settings: Settings, redis: Redis | None) -> Manners:
+    per_second = SIMULATED_REQUESTS_A_SECOND if settings.simulated else USGS_REQUESTS_A_SECOND
+    return Manners(Breaker("USGS", redis), Turns(redis, per_second))
 
 
 def _province_of(station_number: str) -> str | None:

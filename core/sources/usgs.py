@@ -10,10 +10,11 @@ import random
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import dataretrieval
 import httpx
@@ -25,6 +26,7 @@ from dataretrieval.interruptions import FanOutInterrupted, ServiceInterrupted
 from core.domain import DataType, Quota, Window
 from core.errors import SourceChangedFormat, SourceError, SourceRefused, SourceUnreachable
 from core.sources.base import READING_COLUMNS, Answer, Limits, empty_readings
+from core.sources.manners import Manners
 from core.sources.usgs_series import SERIES_COLUMNS, choose_series
 
 logger = logging.getLogger(__name__)
@@ -58,6 +60,7 @@ class UsgsSource:
 
     base_url: str
     retries: int = 4
+    manners: Manners | None = None
     name: str = "USGS"
 
     def limits(self, data_type: DataType) -> Limits:
@@ -66,7 +69,7 @@ class UsgsSource:
     def fetch(
         self, stations: tuple[str, ...], data_type: DataType, window: Window, chosen: Mapping[str, str]
     ) -> Answer:
-        with configured(self.base_url, self.retries):
+        with self._manners(), configured(self.base_url, self.retries):
             unknown = [number for number in stations if number not in chosen]
             series, asked = self._ask_series(unknown, data_type)
             values, metadata = self._ask_values(stations, data_type, window)
@@ -82,6 +85,9 @@ class UsgsSource:
             choices=tuple(series),
             unlisted=frozenset(unknown) - {choice.station_number for choice in series},
         )
+
+    def _manners(self) -> AbstractContextManager[None]:
+        return self.manners.kept(urlsplit(self.base_url).netloc) if self.manners else nullcontext()
 
     def _ask_values(self, stations: tuple[str, ...], data_type: DataType, window: Window) -> tuple[pd.DataFrame, Any]:
         asked: dict[str, Any] = {
