@@ -14,7 +14,7 @@ from urllib.request import urlopen
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from core.context import bare_app
 from core.db import reading, writing
@@ -35,6 +35,7 @@ ARGUMENTS = (
 )  # fmt: skip
 START_SECONDS = 60
 PULL_SECONDS = 90
+PATIENCE_MS = 20_000
 LOOPBACK = ("127.0.0.1", "localhost")
 
 
@@ -130,6 +131,7 @@ def _status(run_id: int) -> str:
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
     """One Chromium for all tests."""
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
         yield browser
@@ -162,7 +164,7 @@ def open_page(browser: Browser, site: Site) -> Iterator[Open]:
         context = browser.new_context(
             base_url=site.url, color_scheme=theme, viewport={"width": width, "height": height}, service_workers="block"
         )  # type: ignore[arg-type]
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         return _watch(context.new_page())
 

@@ -61,6 +61,7 @@ def test_it_never_scrolls_sideways(open_page: Open, site: Site, width: int) -> N
 def test_it_goes_everywhere_by_keys(open_page: Open) -> None:
     page = open_page().page
     page.goto("/")
+    expect(page.locator("h1")).to_have_text("Overview")
     for key, path, title in (
         ("s", "/stations", "Stations"),
         ("c", "/configurations", "Configurations"),
