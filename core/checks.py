@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core.domain import DataType, Strategy, parse_utc
+from core.domain import USUAL_PRODUCTS, DataType, ForecastProduct, Strategy, parse_utc
 from core.models import PullConfiguration
 from core.schedules import cron_for
 from core.stations import known_numbers
@@ -16,7 +16,6 @@ EARLIEST = datetime(1800, 1, 1)
 MOST_STATIONS = 10_000
 MOST_LOOKBACK_DAYS = 3650
 LONGEST_NAME, LONGEST_DESCRIPTION = 120, 2000
-PULLED_TYPES = (DataType.REALTIME, DataType.DAILY)
 FIELDS = (
     "name",
     "description",
@@ -27,6 +26,7 @@ FIELDS = (
     "schedule_type",
     "schedule_value",
     "lookback_days",
+    "products",
     "stations",
 )
 
@@ -45,6 +45,7 @@ class CheckedConfiguration:
     schedule_value: str
     lookback_days: int | None
     stations: tuple[str, ...]
+    products: list[str] | None = None
 
     def columns(self) -> dict[str, Any]:
         """The values of the configuration's own row."""
@@ -52,8 +53,9 @@ class CheckedConfiguration:
 
 
 def fields_of(config: PullConfiguration, stations: list[str]) -> dict[str, Any]:
-    """Return a stored configuration as the fields a person may set."""
-    return {name: getattr(config, name) for name in FIELDS if name != "stations"} | {"stations": stations}
+    """Return a stored configuration as the fields a person may set; products only where it pulls forecasts."""
+    left_out = ("stations",) if config.data_type == DataType.FORECAST else ("stations", "products")
+    return {name: getattr(config, name) for name in FIELDS if name not in left_out} | {"stations": stations}
 
 
 def check_fields(
@@ -63,16 +65,18 @@ def check_fields(
     for name in set(given) - set(FIELDS):
         problems[name] = f"A configuration has no field {name}."
     values: dict[str, Any] = {}
+    forecast = given.get("data_type") == DataType.FORECAST
     checks = {
         "name": lambda value: check_name(value),
         "description": lambda value: check_description(value),
-        "data_type": lambda value: check_data_type(value),
-        "data_strategy": lambda value: check_choice(value or "append", list(Strategy), "strategy"),
-        "pull_start_date": lambda value: check_start(value, now),
+        "data_type": lambda value: check_choice(value, list(DataType), "data type"),
+        "data_strategy": lambda value: check_strategy(value, forecast),
+        "pull_start_date": lambda value: check_start(now if forecast and value in (None, "") else value, now),
         "is_enabled": lambda value: check_switch(value),
         "schedule_type": lambda value: check_choice(value, None, "schedule"),
         "schedule_value": lambda value: cron_for(str(given.get("schedule_type") or ""), check_text(value)),
         "lookback_days": lambda value: check_lookback(value),
+        "products": lambda value: check_products(value, forecast),
         "stations": lambda value: check_stations(session, value),
     }
     for name, check in checks.items():
@@ -120,12 +124,25 @@ def check_choice(value: object, choices: list[Any] | None, what: str) -> str:
     return str(value)
 
 
-def check_data_type(value: object) -> str:
-    """Return a type of values that can be pulled now."""
-    word = check_choice(value, list(DataType), "data type")
-    if word not in PULLED_TYPES:
-        raise ValueError("Forecasts cannot be pulled by this version yet. Choose daily means or 15-minute values.")
+def check_strategy(value: object, forecast: bool) -> str:
+    """Return a strategy, append where nothing was said; what was forecast is never overwritten."""
+    word = check_choice(value or Strategy.APPEND.value, list(Strategy), "strategy")
+    if forecast and word != Strategy.APPEND:
+        raise ValueError("Every forecast is kept as it was issued, so the strategy must be append.")
     return word
+
+
+def check_products(value: object, forecast: bool) -> list[str] | None:
+    """Return the products of forecasts, each once, the usual ones where nothing was said; None of other types."""
+    if not forecast:
+        if value is not None:
+            raise ValueError("Only a configuration of forecasts has products.")
+        return None
+    if value is None:
+        return [product.value for product in USUAL_PRODUCTS]
+    if not isinstance(value, list | tuple) or not value:
+        raise ValueError(f"Products are a list of at least one of {', '.join(ForecastProduct)}.")
+    return list(dict.fromkeys(check_choice(word, list(ForecastProduct), "product") for word in value))
 
 
 def check_start(value: object, now: datetime) -> datetime:

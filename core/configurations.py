@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core.checks import CheckedConfiguration, check_fields, check_name, fields_of
-from core.domain import RunStatus
+from core.domain import DataType, RunStatus
 from core.errors import Conflict, InputError, NotFound
 from core.models import (
     DataPullLog,
@@ -51,6 +51,8 @@ def check_configuration(
     if config_id is not None:
         current = get_configuration(session, config_id)
         given = fields_of(current, station_numbers(session, config_id)) | given
+        if given["data_type"] != DataType.FORECAST and "products" not in fields:
+            given.pop("products", None)
     problems: dict[str, str] = {}
     checked = check_fields(session, given, now, problems)
     if "name" not in problems and _name_is_taken(session, name := check_name(given["name"]), config_id):

@@ -25,6 +25,9 @@ class ForecastProduct(StrEnum):
     NWM_LONG_RANGE = "nwm_long_range"
 
 
+USUAL_PRODUCTS = (ForecastProduct.RFC, ForecastProduct.NWM_SHORT_RANGE, ForecastProduct.NWM_MEDIUM_RANGE)
+
+
 class Strategy(StrEnum):
     """How pulled values meet stored ones."""
 

@@ -9,9 +9,12 @@ from core import board, lifecycle, origin, progress, series
 from core.db import reading, writing
 from core.domain import Agency, DataType, RunStatus, Strategy, utc_now
 from core.errors import RunEnded, SourceError, StationUnknown, StreamflowError
+from core.forecast_pull import pull_forecasts
 from core.models import PullRunStation
 from core.pull import Pull, append, overwrite
 from core.sources.base import Source
+from core.sources.nwps import NAME as NWPS
+from core.sources.nwps import NwpsSource
 from core.stations import agencies_of, ensure_stations
 
 logger = logging.getLogger(__name__)
@@ -20,8 +23,17 @@ NOT_IN_CATALOGUE = "has this station no more; import it again, or remove it from
 NO_SOURCE = "stations cannot be pulled by this version; the other stations of the run are not affected"
 
 
-def pull_run(run_id: int, sources: dict[Agency, Source], simulated: bool, now: datetime | None = None) -> None:
-    """Do a run up to `now`. What goes wrong is recorded on the run; a defect of ours is raised again after that."""
+def pull_run(
+    run_id: int,
+    sources: dict[Agency, Source],
+    simulated: bool,
+    now: datetime | None = None,
+    forecasts: NwpsSource | None = None,
+) -> None:
+    """Do a run up to `now`, one of forecasts from their own source.
+
+    What goes wrong is recorded on the run; a defect of ours is raised again after that.
+    """
     now = now or utc_now()
     with writing() as session:
         order = lifecycle.pick_up_run(session, run_id, now)
@@ -29,7 +41,11 @@ def pull_run(run_id: int, sources: dict[Agency, Source], simulated: bool, now: d
         logger.info("run %d has ended or is with another worker", run_id)
         return
     try:
-        _pull_everything(order, sources, simulated, now)
+        agencies = _prepare(order, simulated)
+        if order.data_type == DataType.FORECAST:
+            _pull_forecasts(order, forecasts, list(agencies), now)
+        else:
+            _pull_everything(order, sources, agencies, simulated, now)
         _finish(run_id)
     except RunEnded:
         logger.info("run %d was ended by someone else; what it stored is kept", run_id)
@@ -52,7 +68,8 @@ def _end_failed(run_id: int, sentence: str) -> None:
         lifecycle.end_run(session, run_id, RunStatus.FAILED, sentence, utc_now())
 
 
-def _pull_everything(order: lifecycle.RunOrder, sources: dict[Agency, Source], simulated: bool, now: datetime) -> None:
+def _prepare(order: lifecycle.RunOrder, simulated: bool) -> dict[str, str]:
+    """Check the database's origin and make the stations ready to hold data; returns the agency of each, in order."""
     with writing() as session:
         origin.check_origin(session, simulated)
         waiting = select(PullRunStation.station_number).where(PullRunStation.run_id == order.run_id)
@@ -60,9 +77,23 @@ def _pull_everything(order: lifecycle.RunOrder, sources: dict[Agency, Source], s
         ensure_stations(session, numbers)
         agencies = agencies_of(session, numbers)
         gone = [number for number in numbers if number not in agencies]
-        board.mark_failed(session, order.run_id, gone, StationUnknown("The catalogue", NOT_IN_CATALOGUE), now)
+        board.mark_failed(session, order.run_id, gone, StationUnknown("The catalogue", NOT_IN_CATALOGUE), utc_now())
+    return {number: agencies[number] for number in numbers if number in agencies}
+
+
+def _pull_forecasts(order: lifecycle.RunOrder, source: NwpsSource | None, numbers: list[str], now: datetime) -> None:
+    if source is not None:
+        pull_forecasts(order, source, numbers, now)
+        return
+    with writing() as session:
+        board.mark_failed(session, order.run_id, numbers, SourceError(NWPS, NO_SOURCE), now)
+
+
+def _pull_everything(
+    order: lifecycle.RunOrder, sources: dict[Agency, Source], agencies: dict[str, str], simulated: bool, now: datetime
+) -> None:
     for agency in Agency:
-        own = [number for number in numbers if agencies.get(number) == agency.value]
+        own = [number for number, whose in agencies.items() if whose == agency.value]
         if own:
             _pull_agency(order, agency, sources, own, simulated, now)
 

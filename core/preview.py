@@ -14,6 +14,7 @@ from core.checks import CheckedConfiguration, check_text
 from core.configurations import check_configuration
 from core.domain import Agency, DataType, Window
 from core.errors import InputError
+from core.forecast_preview import most_requests, most_values, name_products, split_by_mapping, unmapped_warning
 from core.models import MasterStation
 from core.schedules import check_cron, cron_for, describe, next_times
 from core.sources.base import Limits, Source
@@ -47,6 +48,8 @@ def preview_configuration(
         checked = check_configuration(session, fields, now, config_id)
     except InputError as error:
         return Preview(next_times=_times(fields, now), problems=error.fields)
+    if checked.data_type == DataType.FORECAST:
+        return _forecasts(session, checked, now)
     counts = _stations_by_agency(session, checked)
     costs = [
         _cost(sources[a].limits(DataType(checked.data_type)), n, checked, now)
@@ -61,6 +64,19 @@ def preview_configuration(
         requests=requests,
         rows=rows,
         warnings=[_unserved(agency, n) for agency, n in counts.items() if agency not in sources],
+    )
+
+
+def _forecasts(session: Session, checked: CheckedConfiguration, now: datetime) -> Preview:
+    mapped, unmapped = split_by_mapping(session, checked.stations)
+    products = checked.products or []
+    return Preview(
+        sentence=_forecast_sentence(checked),
+        next_times=next_times(checked.schedule_value, now),
+        windows=len(mapped),
+        requests=most_requests(len(mapped), products),
+        rows=most_values(len(mapped), products),
+        warnings=[unmapped_warning(session, unmapped)] if unmapped else [],
     )
 
 
@@ -97,17 +113,31 @@ def _cost(limits: Limits, stations: int, checked: CheckedConfiguration, now: dat
     return windows, requests, stations * limits.rows_a_day * days
 
 
-def _sentence(checked: CheckedConfiguration) -> str:
+def _forecast_sentence(checked: CheckedConfiguration) -> str:
+    what = name_products(checked.products or [])
+    return (
+        f"Pulls the newest forecasts ({what}) of {_count(checked)}; each is kept as it was issued. {_schedule(checked)}"
+    )
+
+
+def _count(checked: CheckedConfiguration) -> str:
     count = len(checked.stations)
-    stations = "1 station" if count == 1 else f"{count:,} stations"
+    return "1 station" if count == 1 else f"{count:,} stations"
+
+
+def _schedule(checked: CheckedConfiguration) -> str:
+    when = describe(checked.schedule_value)
+    return f"{when} (UTC)." + ("" if checked.is_enabled else " It is disabled: nothing runs until you enable it.")
+
+
+def _sentence(checked: CheckedConfiguration) -> str:
     what = LABELS[DataType(checked.data_type)]
     how = (
         "anything already stored is replaced" if checked.data_strategy == "overwrite" else "only what is new or revised"
     )
-    when = describe(checked.schedule_value)
     return (
-        f"Pulls {what} of {stations} from {checked.pull_start_date:%Y-%m-%d} on the first run, then {how}. "
-        f"{when} (UTC)." + ("" if checked.is_enabled else " It is disabled: nothing runs until you enable it.")
+        f"Pulls {what} of {_count(checked)} from {checked.pull_start_date:%Y-%m-%d} on the first run, then {how}. "
+        f"{_schedule(checked)}"
     )
 
 

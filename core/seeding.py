@@ -44,22 +44,22 @@ def seed(session: Session, folder: Path = SEEDS) -> tuple[int, int]:
     """Add the starter list's stations and mappings that are not there yet; returns how many rows each file has."""
     stations = read_stations(folder / "master_stations.csv")
     mappings = read_mappings(folder / "hads_id_mappings.csv")
-    _insert(session, MasterStation, stations, ["station_number"], update=False)
-    _insert(session, StationMapping, mappings, list(MAPPING_COLUMNS[:3]), update=False)
+    write_rows(session, MasterStation, stations, ["station_number"], update=False)
+    write_rows(session, StationMapping, mappings, list(MAPPING_COLUMNS[:3]), update=False)
     return len(stations), len(mappings)
 
 
 def import_stations(session: Session, path: Path) -> int:
     """Add or bring up to date the stations of our CSV; rows that a person edited stay. Returns the rows read."""
     rows = read_stations(path)
-    _insert(session, MasterStation, rows, ["station_number"], update=True)
+    write_rows(session, MasterStation, rows, ["station_number"], update=True)
     return len(rows)
 
 
 def import_mappings(session: Session, path: Path) -> int:
     """Add or bring up to date the mappings of our CSV; rows that a person edited stay. Returns the rows read."""
     rows = read_mappings(path)
-    _insert(session, StationMapping, rows, list(MAPPING_COLUMNS[:3]), update=True)
+    write_rows(session, StationMapping, rows, list(MAPPING_COLUMNS[:3]), update=True)
     return len(rows)
 
 
@@ -173,7 +173,10 @@ def _number(raw: Mapping[str, str], name: str, least: float, most: float) -> flo
     return value
 
 
-def _insert(session: Session, model: type[Base], rows: list[dict[str, Any]], key: list[str], *, update: bool) -> None:
+def write_rows(
+    session: Session, model: type[Base], rows: list[dict[str, Any]], key: list[str], *, update: bool
+) -> None:
+    """Add rows by their key; with `update`, bring those that are there up to date, save what a person edited."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     statement = dialect.insert(model)
     if update and rows:

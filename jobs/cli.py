@@ -10,7 +10,7 @@ from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 from flask_migrate import upgrade
 
-from core import configuration_files, context, health, operations, origin, seeding, site_files, summaries
+from core import configuration_files, context, health, mapping_files, operations, origin, seeding, site_files, summaries
 from core.catalogue import SyncStep, sync_catalogue
 from core.db import explained, reading, writing
 from core.domain import Agency, Trigger, utc_now
@@ -91,10 +91,14 @@ def _show_step(step: SyncStep) -> None:
 @click.argument("file", type=FILE)
 @in_words
 def import_mappings(file: Path) -> None:
-    """Add the mappings of FILE (our CSV) or bring them up to date."""
+    """Add the mappings of FILE (our CSV, or the HADS file as published) or bring them up to date."""
     with writing() as session:
-        count = seeding.import_mappings(session, file)
-    click.echo(f"{count} mappings were read from {file.name}.")
+        found = mapping_files.import_mapping_file(session, file)
+    click.echo(f"{found.rows} mappings were read from {file.name}.")
+    for one in found.duplicates:
+        click.echo(f"Row {one.row}: {one.station_number} is {one.kept} already; {one.left_out} was left out.")
+    for row in found.misplaced:
+        click.echo(f"Row {row}: its position cannot be right; the mapping was taken all the same.")
 
 
 @configs.command("list")

@@ -6,11 +6,15 @@ from marshmallow import fields, validate
 
 from core.api.fields import LARGEST_ID, Answer, Instant, Question, Switch, Text, Whole, one_of, query_whole, text
 from core.api.station_schemas import CURSOR
-from core.domain import DataType, RunStatus, StationState, Strategy
+from core.domain import DataType, ForecastProduct, RunStatus, StationState, Strategy
 from core.schedules import SCHEDULE_CHOICES
 
 REQUIRED = ["name", "data_type", "pull_start_date", "schedule_type", "stations"]
 CRON = "A cron expression of five fields in UTC; a plain schedule_type has its own where it is left out."
+PRODUCTS = (
+    f"What a configuration of forecasts pulls, one or more of {', '.join(ForecastProduct)}; all but the long range "
+    "where it is left out. null for other data types."
+)
 LOOKBACK = "Days that the first pull of a day looks back for late revisions; the usual reach where it is null."
 
 
@@ -30,12 +34,22 @@ class ConfigurationFields(Question):
     name = Text(metadata={"description": "Up to 120 characters, no two the same."})
     description = Text(metadata={"description": "Up to 2000 characters."})
     data_type = word(DataType, "Fixed once something was pulled.")
-    data_strategy = word(Strategy, "append keeps what is stored; overwrite replaces it from the start date.")
-    pull_start_date = Instant(metadata={"description": "The day from which to pull, from 1800 to today."})
+    data_strategy = word(
+        Strategy, "append keeps what is stored; overwrite replaces it from the start date. Forecasts are kept: append."
+    )
+    pull_start_date = Instant(
+        metadata={"description": "The day from which to pull, from 1800 to today; not needed for forecasts."}
+    )
     is_enabled = Switch(metadata={"description": "Whether it runs on its schedule; true where it is left out."})
     schedule_type = word(SCHEDULE_CHOICES, "When it runs.")
     schedule_value = Text(metadata={"description": CRON})
     lookback_days = Whole(allow_none=True, metadata={"description": LOOKBACK})
+    products = fields.List(
+        Text(metadata={"enum": list(ForecastProduct)}),
+        allow_none=True,
+        error_messages={"invalid": "must be a list of products"},
+        metadata={"description": PRODUCTS},
+    )
     stations = fields.List(
         Text(),
         error_messages={"invalid": "must be a list of station numbers", "null": "must not be null"},
@@ -69,6 +83,7 @@ class ConfigurationAnswer(Answer):
     schedule_type = fields.String()
     schedule_value = fields.String(metadata={"description": "Cron, UTC."})
     lookback_days = fields.Integer(allow_none=True)
+    products = fields.List(fields.String(), allow_none=True)
     stations = fields.List(fields.String())
     last_run_at = Instant(allow_none=True)
     next_run_at = Instant(allow_none=True)

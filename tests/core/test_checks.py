@@ -35,7 +35,6 @@ BAD: list[tuple[str, Any, str]] = [
     ("data_type", None, "Choose a data type"),
     ("data_type", "hourly", "must be one of"),
     ("data_type", ["daily_mean"], "Choose a data type"),
-    ("data_type", "forecast", "cannot be pulled"),
     ("data_strategy", "replace", "must be one of append, overwrite"),
     ("data_strategy", 7, "Choose a strategy"),
     ("pull_start_date", None, "Choose the day"),
@@ -58,6 +57,8 @@ BAD: list[tuple[str, Any, str]] = [
     ("lookback_days", 1.5, "whole number"),
     ("lookback_days", "7", "whole number"),
     ("lookback_days", True, "whole number"),
+    ("products", ["rfc"], "Only a configuration of forecasts"),
+    ("products", [], "Only a configuration of forecasts"),
     ("stations", None, "Choose at least one station"),
     ("stations", [], "Choose at least one station"),
     ("stations", "01646500", "list of station numbers"),
@@ -108,7 +109,7 @@ def test_it_says_what_is_wrong_with_a_value() -> None:
 
 def test_it_names_every_problem_at_once() -> None:
     bad = {name: None for name in FIELDS} | {"description": 7, "is_enabled": 7, "lookback_days": -1, "extra": 1}
-    assert set(problems(**bad)) == set(FIELDS) - {"data_strategy"} | {"extra"}
+    assert set(problems(**bad)) == set(FIELDS) - {"data_strategy", "products"} | {"extra"}
 
 
 @pytest.mark.parametrize("value", ["2026-11-22", date(2026, 11, 22), datetime(2026, 11, 22, 11), "1800-01-01"])

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from core import seeding
 from core.db import reading, writing
 from core.errors import SeedError
-from core.mappings import translate
+from core.mappings import StationMappings
 from core.models import MasterStation, StationMapping
 
 HEADER = ",".join(seeding.STATION_COLUMNS)
@@ -65,7 +65,7 @@ def test_it_reads_the_starter_list_any_number_of_times(app: Flask) -> None:
     assert (count(MasterStation), count(StationMapping)) == (stations, mappings)
     assert 290 <= stations <= 330 and mappings > 100
     with reading() as session:
-        assert translate(session, "USGS", "01646500", "NOAA-HADS") == "BRKM2"
+        assert StationMappings(session).translate("01646500", "NOAA-HADS") == "BRKM2"
 
 
 def test_seeding_again_undoes_nothing_that_a_person_changed(app: Flask) -> None:
@@ -77,7 +77,7 @@ def test_seeding_again_undoes_nothing_that_a_person_changed(app: Flask) -> None:
     before = stored()
     with writing() as session:
         seeding.seed(session)
-        assert translate(session, "USGS", "01646500", "NOAA-HADS") == "MINE1"
+        assert StationMappings(session).translate("01646500", "NOAA-HADS") == "MINE1"
     assert stored() == before
     assert len(before) == stations
 
@@ -102,9 +102,9 @@ def test_an_import_of_mappings_keeps_the_edited_ones(app: Flask, file: Path) -> 
         seeding.import_mappings(
             session, write(file, BRKM2.replace("BRKM2", "BRKM9"), "EC,08MF005,NWM,FRASER1", header=MAPPING_HEADER)
         )
-        assert translate(session, "USGS", "01646500", "NOAA-HADS") == "BRKM9"
-        assert translate(session, "EC", "08MF005", "NWM") == "MINE1"
-        assert translate(session, "EC", "08MF005", "NOAA-HADS") is None
+        assert StationMappings(session).translate("01646500", "NOAA-HADS") == "BRKM9"
+        assert StationMappings(session).translate("08MF005", "NWM") == "MINE1"
+        assert StationMappings(session).translate("08MF005", "NOAA-HADS") is None
 
 
 def test_a_bad_row_leaves_everything_as_it_was(app: Flask, file: Path) -> None:
