@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 import pandas as pd
 import pytest
 from flask import Flask
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
-from core import ingest, lifecycle, operations, summaries
+from core import ingest, operations, summaries
 from core.db import reading, writing
 from core.domain import Agency, DataType, RunStatus, Window
-from core.errors import RunAlreadyActive
 from core.models import MasterStation, ObservationRevision, ReportedGap, SourceQuota, StationSeries
 from core.pull import SHRANK
 from core.sources.usgs import UsgsSource
@@ -254,25 +253,6 @@ def test_overwriting_removes_nothing_when_the_source_shrank(agency: Simulator) -
     assert board(run.id)[SILENT].error_text == SHRANK
 
 
-def test_a_configuration_has_one_run_at_a_time(agency: Simulator) -> None:
-    config = configure([POTOMAC], start="2026-01-01")
-    run_id = start(config)
-    with pytest.raises(RunAlreadyActive) as refused:
-        start(config)
-    assert refused.value.run_id == run_id
-    assert work(run_id).status == "success"
-    assert start(config) > run_id
-
-
-def test_a_run_that_two_workers_take_up_is_done_once(agency: Simulator) -> None:
-    run_id = start(configure([POTOMAC], start="2026-01-01"))
-    with writing() as session:
-        assert lifecycle.pick_up_run(session, run_id, NOON) is not None
-    agency.traffic.journal.clear()
-    assert work(run_id).status == "running"
-    assert agency.requests == []
-
-
 def test_a_cancelled_run_stops_and_keeps_what_it_stored(
     agency: Simulator, small_chunks: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -291,32 +271,3 @@ def test_a_cancelled_run_stops_and_keeps_what_it_stored(
     assert run.status == RunStatus.CANCELLED and len(asked) == 2
     assert table()
     assert board(run_id)[POTOMAC].state == "cancelled"
-
-
-def test_live_answers_cannot_enter_a_simulated_database(agency: Simulator) -> None:
-    with writing() as session:
-        session.execute(select(func.count()).select_from(SourceQuota))
-    run_id = start(configure([POTOMAC], start="2026-01-01"))
-    ingest.pull_run(run_id, {Agency.USGS: _Live(agency.base_url)}, True, NOON)
-    with reading() as session:
-        from core.runs import get_run
-
-        run = get_run(session, run_id)
-    assert run.status == "failed" and "simulated data" in (run.error_message or "")
-    assert table() == []
-
-
-class _Live(UsgsSource):
-    """The real service, as far as an answer can tell."""
-
-    def fetch(self, *args):
-        from dataclasses import replace
-
-        return replace(super().fetch(*args), simulated=False)
-
-
-def test_only_the_stations_asked_for_are_tried_again(agency: Simulator) -> None:
-    config = configure([POTOMAC, OHIO], start="2026-01-01")
-    run_id = start(config, only=[OHIO])
-    work(run_id)
-    assert set(board(run_id)) == {OHIO} == {row[0] for row in table()}
