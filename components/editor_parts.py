@@ -73,6 +73,7 @@ def stations_section(rows: Sequence[dict[str, Any]]) -> Component:
         "Which stations",
         table,
         html.Div(id=error_of("stations"), className="field-error", role="alert"),
+        html.Button(id=name_of("take"), className="btn btn-outline-secondary btn-sm take", hidden=True),
         html.Label("Paste station numbers", htmlFor=name_of("paste"), className="form-label"),
         pasted,
         html.Div(id=error_of("paste"), className="field-error", role="alert"),

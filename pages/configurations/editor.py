@@ -121,6 +121,7 @@ def _fields(values: tuple[Any, ...], rows: list[dict[str, Any]] | None, opened: 
     Input(name_of("add"), "n_clicks"),
     Input(ROWS, "cellRendererData"),
     Input(CHOSEN, "data"),
+    Input(name_of("take"), "n_clicks"),
     State(name_of("paste"), "value"),
     State(ROWS, "rowData"),
     State(ids.SELECTION, "data"),
@@ -128,17 +129,35 @@ def _fields(values: tuple[Any, ...], rows: list[dict[str, Any]] | None, opened: 
 def change_stations(
     _add: int | None,
     removed: dict[str, Any] | None,
-    take: bool,
+    first: bool,
+    _take: int | None,
     pasted: str | None,
     rows: list[dict[str, Any]],
     selection: Any,
 ) -> Any:
-    """Take the map's selection over at first, then add what is pasted and take out what is pressed."""
+    """Take the map's selection over at first or when told so, add what is pasted, take out what is pressed."""
     if ctx.triggered_id == ROWS and removed:
         return [row for row in rows if row["number"] != removed["rowId"]], no_update, no_update
     if ctx.triggered_id == name_of("add"):
         return _with_pasted(rows or [], _numbers_in(pasted))
-    return (_rows([pair[0] for pair in selection or []]) if take else no_update), no_update, no_update
+    if first or ctx.triggered_id == name_of("take"):
+        have = {row["number"] for row in rows or []}
+        added = _rows([pair[0] for pair in selection or [] if pair[0] not in have])
+        return (rows or []) + added, no_update, no_update
+    return no_update, no_update, no_update
+
+
+@callback(
+    Output(name_of("take"), "children"),
+    Output(name_of("take"), "hidden"),
+    Input(ids.SELECTION, "data"),
+    Input(ROWS, "rowData"),
+)
+def offer_selection(selection: list[list[str]] | None, rows: list[dict[str, Any]] | None) -> Any:
+    """Offer what is selected on the map and not in the table yet."""
+    have = {row["number"] for row in rows or []}
+    count = sum(pair[0] not in have for pair in selection or [])
+    return f"Add {plural(count, 'station')} selected on the map", count == 0
 
 
 def _with_pasted(rows: list[dict[str, Any]], numbers: list[str]) -> tuple[Any, str, Any]:

@@ -169,6 +169,30 @@ def test_it_names_pasted_numbers_that_do_not_exist(client: FlaskClient, catalogu
     assert written["editor-paste"]["value"] == "99999999"
 
 
+def test_it_offers_what_is_selected_on_the_map_and_not_chosen_yet(client: FlaskClient) -> None:
+    given = {"station-selection.data": [["A", "A"], ["B", "B"]], "editor-stations.rowData": [{"number": "A"}]}
+
+    offer = ask(client, "editor-take.children", given, changed="editor-stations.rowData")["editor-take"]
+    given["editor-stations.rowData"].append({"number": "B"})
+    none = ask(client, "editor-take.children", given, changed="editor-stations.rowData")["editor-take"]
+
+    assert offer == {"children": "Add 1 station selected on the map", "hidden": False}
+    assert none["hidden"] is True
+
+
+def test_it_adds_the_selection_of_the_map_when_told_so(client: FlaskClient, catalogue: tuple[str, ...]) -> None:
+    given = {
+        "editor-take.n_clicks": 1,
+        "station-selection.data": [[number, "River"] for number in catalogue[:2]],
+        "editor-stations.rowData": [{"number": catalogue[1]}, {"number": catalogue[2]}],
+    }
+
+    written = ask(client, "editor-stations.rowData", given, changed="editor-take.n_clicks")
+
+    numbers = [row["number"] for row in written["editor-stations"]["rowData"]]
+    assert numbers == [catalogue[1], catalogue[2], catalogue[0]]
+
+
 def test_it_takes_a_station_out(client: FlaskClient) -> None:
     button = {"rowId": "A", "value": {"action": "remove", "at": 1}}
     given = {"editor-stations.cellRendererData": button, "editor-stations.rowData": [{"number": "A"}, {"number": "B"}]}
