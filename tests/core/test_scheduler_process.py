@@ -1,6 +1,6 @@
 """The scheduler's loop against a real Redis and a real RQ worker: what is due starts, what was lost comes back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Thread
 
@@ -10,7 +10,7 @@ from rq import Queue, SimpleWorker
 from sqlalchemy import update
 
 from core import configurations, lifecycle, operations, runs
-from core.context import bare_app, redis
+from core.context import redis
 from core.db import reading, writing
 from core.domain import Trigger, utc_now
 from core.health import SCHEDULER_SEEN_KEY, check_health
@@ -20,29 +20,18 @@ from core.runs import RunRow
 from core.scheduler_process import DatabaseScheduler
 from core.schedules import next_times
 from core.settings import Settings
-from tests.conftest import close_app
 from tests.core.data import add_catalogue
 
 HOURLY = "7 * * * *"
 
 
 @pytest.fixture(autouse=True)
-def jobs_apps(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Give the jobs, which read the environment, the settings of the test; close the apps that they make."""
+def environment(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give the jobs, which read the environment, the settings of the test."""
     monkeypatch.setenv("DATABASE_URL", settings.database_url)
     monkeypatch.setenv("REDIS_URL", settings.redis_url or "")
     monkeypatch.setenv("DATA_DIR", str(settings.data_dir))
     monkeypatch.setenv("AUTH", "off")
-    made: list[Flask] = []
-
-    def make_app(settings: Settings) -> Flask:
-        made.append(bare_app(settings))
-        return made[-1]
-
-    monkeypatch.setattr("jobs.pull.bare_app", make_app)
-    yield
-    for app in made:
-        close_app(app)
 
 
 @pytest.fixture
