@@ -122,7 +122,9 @@ def run_config(name: str) -> None:
 
 def _find(name: str) -> int:
     with reading() as session:
-        found = [one.id for one in summaries.list_configurations(session, utc_now()) if name in (one.name, str(one.id))]
+        listed = summaries.list_configurations(session, utc_now())
+    # A configuration may be called like another one's number: the name comes first.
+    found = [one.id for one in listed if one.name == name] or [one.id for one in listed if str(one.id) == name]
     if not found:
         raise click.ClickException(f"There is no configuration {name!r}. flask configs list shows them.")
     return found[0]

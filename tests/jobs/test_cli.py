@@ -157,6 +157,14 @@ def test_a_run_is_started_by_name_or_number(flask: Command, catalogue: None) -> 
     assert run.trigger == "cli"
 
 
+def test_a_name_comes_before_a_number(flask: Command, catalogue: None) -> None:
+    first = operations.save_configuration(FIELDS)
+    second = operations.save_configuration(FIELDS | {"name": str(first)})
+    good(flask("configs", "run", str(first)))
+    with reading() as session:
+        assert [run.config_id for run in runs.list_runs(session)] == [second]
+
+
 def test_configurations_come_back_as_they_went(flask: Command, catalogue: None, tmp_path: Path) -> None:
     operations.save_configuration(FIELDS)
     operations.save_configuration(
