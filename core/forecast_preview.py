@@ -53,7 +53,8 @@ def unmapped_warning(session: Session, numbers: Sequence[str]) -> str:
     """Say by name which stations have no mapping."""
     shown = sorted(numbers)[:MOST_NAMED]
     rows = select(MasterStation.station_number, MasterStation.station_name)
-    names = dict(session.execute(rows.where(MasterStation.station_number.in_(shown))).tuples().all())
+    found = session.execute(rows.where(MasterStation.station_number.in_(shown)))
+    names = {number: name for number, name in found}
     listed = ", ".join(f"{number} ({names.get(number, 'unknown')})" for number in shown)
     more = f" and {len(numbers) - len(shown)} more" if len(numbers) > len(shown) else ""
     return f"No forecast can be found without an NWS location identifier, which these have not: {listed}{more}."

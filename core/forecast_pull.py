@@ -8,6 +8,7 @@ nothing twice.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -101,11 +102,16 @@ def _report_unmapped(pull: ForecastPull, numbers: Sequence[str], all_of_them: bo
 def _pull_station(pull: ForecastPull, site: Site) -> None:
     if pull.down is None:
         _show_fetching(pull, site)
-        known = _guarded(pull, site, lambda: _read_gauge(pull, site))
+        known = _guarded(pull, site, partial(_read_gauge, pull, site))
         for product in pull.products if known else ():
-            if pull.down is None:
-                _guarded(pull, site, lambda product=product: _pull_product(pull, site, product))  # type: ignore[misc]
+            if pull.down is None and _can_ask(site, product):
+                _guarded(pull, site, partial(_pull_product, pull, site, product))
     _close(pull, site)
+
+
+def _can_ask(site: Site, product: ForecastProduct) -> bool:
+    """Tell whether a product's turn has come: not where its reach stands in a gauge that could not be read."""
+    return product is ForecastProduct.RFC or site.reach is not None or not site.errors
 
 
 def _show_fetching(pull: ForecastPull, site: Site) -> None:
@@ -163,7 +169,8 @@ def _pull_product(pull: ForecastPull, site: Site, product: ForecastProduct) -> N
         counts = store_issuances(session, issuances)
         board.add_counts(session, pull.order.run_id, {site.number: counts})
         after = _advanced(pull.reached.get(site.number, Progress()), issuances)
-        progress.write_progress(session, pull.order.config_id, {site.number: after})
+        if issuances:
+            progress.write_progress(session, pull.order.config_id, {site.number: after})
     pull.reached[site.number] = after
 
 

@@ -14,7 +14,7 @@ from core.domain import Issuance
 from core.errors import StationUnknown
 from core.sources.http import Asking, HttpClient, Params
 from core.sources.nwps_gauge import Gauge, parse_gauge
-from core.sources.nwps_rating import derive_flows, parse_rating
+from core.sources.nwps_rating import Rating, derive_flows, parse_rating
 from core.sources.nwps_stageflow import StageFlow, Values, parse_stageflow
 from core.sources.nwps_streamflow import parse_streamflow
 from core.sources.reply import JSON_TYPES, Reply
@@ -74,10 +74,11 @@ class NwpsSource:
         try:
             rating = parse_rating(self._ask(f"gauges/{quote(lid)}/ratings", WHOLE_RATING))
         except StationUnknown:
-            return RfcForecast(None, f"The forecast for {lid} holds stages alone, and {NAME} has no rating for it.")
+            rating = Rating((), ())
         flows = derive_flows(forecast.stages_ft, rating)
         if not flows:
-            return RfcForecast(None, f"The forecast for {lid} holds stages alone, and its rating does not reach them.")
+            why = "its rating does not reach them" if rating.stages_ft else f"{NAME} has no rating for it"
+            return RfcForecast(None, f"The forecast for {lid} holds stages alone, and {why}.")
         return RfcForecast(_issuance(forecast, station_number, DERIVED, flows))
 
     def read_nwm(self, reach_id: str, series: str, station_number: str) -> Told[tuple[Issuance, ...]]:

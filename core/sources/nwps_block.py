@@ -58,7 +58,7 @@ class Block:
         if not isinstance(value, str):
             raise self.wrong(f"{_kind(value)} as {name}")
         if len(value) > most or not value.isprintable():
-            raise self.wrong(f"{value[:40]!r} as {name}, which is too long or not text")
+            raise self.wrong(f"{value[:40]!r} as the text {name}")
         return value.strip()
 
     def moment(self, name: str) -> datetime:
@@ -67,7 +67,7 @@ class Block:
         try:
             return parse_utc(text).replace(microsecond=0)
         except ValueError as error:
-            raise self.wrong(f"{text!r} as {name}, which is no time") from error
+            raise self.wrong(f"{text!r} as the time {name}") from error
 
     def number(self, name: str) -> float | None:
         """Return a number; None for null, for either sentinel and where it is absent."""
@@ -75,7 +75,7 @@ class Block:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            raise self.wrong(f"{str(value)[:40]!r} as {name}, which is no number")
+            raise self.wrong(f"{str(value)[:40]!r} as the number {name}")
         return None if value in MISSING else float(value)
 
     def part(self, name: str) -> "Block | None":
