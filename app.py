@@ -15,7 +15,7 @@ from core.api import register_api
 from core.auth import guard
 from core.context import bare_app
 from core.health import check_health
-from core.settings import Settings, configure_logging, load_settings
+from core.settings import Settings, configure_logging, settings_of_process
 from jobs import cli
 
 ROOT = Path(__file__).parent
@@ -29,7 +29,7 @@ def create_server(settings: Settings | None = None) -> Flask:
 
 def create_app(settings: Settings | None = None) -> Dash:
     """Build the whole app; any number can be built in one process."""
-    settings = settings or load_settings()
+    settings = settings or settings_of_process()
     configure_logging(settings)
     app = Dash(
         "app",

@@ -3,9 +3,9 @@
 With AUTH=off only this machine may come in, whatever the platform: hence the address is decided here.
 """
 
-from core.settings import load_settings
+from core.settings import settings_of_process
 
-_settings = load_settings()
+_settings = settings_of_process()
 
 bind = f"{'0.0.0.0' if _settings.auth else '127.0.0.1'}:{_settings.port}"
 worker_class = "gthread"

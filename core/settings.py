@@ -62,7 +62,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         port=_port(env),
         secret_key=_secret_key(env, auth),
         auth=auth,
-        simulated=_switch(env, "SIMULATED", False),
+        simulated=_simulated(env),
         usgs_base_url=_url(env, "USGS_BASE_URL", "https://api.waterdata.usgs.gov"),
         api_usgs_pat=_text(env, "API_USGS_PAT", "") or None,
         eccc_base_url=_url(env, "ECCC_BASE_URL", "https://wateroffice.ec.gc.ca"),
@@ -76,6 +76,14 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     )
 
 
+def settings_of_process() -> Settings:
+    """Read this process's environment; a bad value ends the process with its sentence, not with a stack trace."""
+    try:
+        return load_settings()
+    except SettingError as error:
+        raise SystemExit(f"Streamflow DataOps cannot start: {error}") from error
+
+
 def _text(env: Mapping[str, str], name: str, default: str) -> str:
     return env.get(name, "").strip() or default
 
@@ -85,6 +93,15 @@ def _switch(env: Mapping[str, str], name: str, default: bool) -> bool:
     if value not in ("on", "off"):
         raise SettingError(name, f"must be on or off, not {value!r}")
     return value == "on"
+
+
+def _simulated(env: Mapping[str, str]) -> bool:
+    """Simulated data comes from a simulator on this machine; without its address the real agency would be asked."""
+    simulated = _switch(env, "SIMULATED", False)
+    host = urlsplit(_text(env, "USGS_BASE_URL", "")).hostname
+    if simulated and host not in ("127.0.0.1", "localhost", "::1"):
+        raise SettingError("SIMULATED", "is on, so USGS_BASE_URL must name the simulator on this machine")
+    return simulated
 
 
 def _port(env: Mapping[str, str]) -> int:

@@ -74,6 +74,8 @@ def import_stations(file: Path) -> None:
 @in_words
 def sync_stations(agency: str | None, state: str | None) -> None:
     """Freshen the station catalogue from the agencies."""
+    with reading() as session:
+        origin.check_origin(session, context.settings().simulated)
     sources = catalogues_for(context.settings(), context.redis())
     wanted = [Agency(agency)] if agency else [Agency.USGS] if state else list(Agency)
     steps = sync_catalogue([(sources[one], state) for one in wanted], _show_step)
@@ -106,9 +108,13 @@ def import_mappings(file: Path) -> None:
 def list_configs() -> None:
     """List the configurations."""
     with reading() as session:
-        for one in summaries.list_configurations(session, utc_now()):
+        found = summaries.list_configurations(session, utc_now())
+        if not found:
+            click.echo("There are no configurations yet. Make one on the Configurations page, or import a YAML file.")
+        for one in found:
+            count = "1 station" if one.station_count == 1 else f"{one.station_count:,} stations"
             due = f"next {one.next_run_at:%Y-%m-%d %H:%M} UTC" if one.next_run_at else "no next run"
-            click.echo(f"{one.id:>4}  {one.name}  [{one.state}]  {one.station_count} stations, {due}")
+            click.echo(f"{one.id:>4}  {one.name}  [{one.state}]  {count}, {due}")
 
 
 @configs.command("run")

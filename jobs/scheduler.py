@@ -4,7 +4,7 @@ import os
 import time
 
 from core.scheduler_process import run_scheduler
-from core.settings import configure_logging, load_settings
+from core.settings import configure_logging, settings_of_process
 
 
 def main() -> None:
@@ -12,7 +12,7 @@ def main() -> None:
     # rq-scheduler reads cron expressions in the process's own zone, whatever it is told; ours are UTC.
     os.putenv("TZ", "UTC")
     time.tzset()
-    settings = load_settings()
+    settings = settings_of_process()
     configure_logging(settings)
     run_scheduler(settings)
 

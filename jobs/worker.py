@@ -15,7 +15,7 @@ from rq.exceptions import StopRequested
 
 from core.context import bare_app, redis
 from core.queue import QUEUE_NAME
-from core.settings import configure_logging, load_settings
+from core.settings import configure_logging, settings_of_process
 
 RECONNECT_SECONDS = 2
 # A worker in the middle of something waits about half a minute for Redis; one that begins says at once that it waits.
@@ -41,7 +41,7 @@ class PullWorker(Worker):
 
 def main() -> None:
     """Work until SIGTERM or SIGINT, finishing the job in hand; a second signal drops it."""
-    settings = load_settings()
+    settings = settings_of_process()
     configure_logging(settings)
     app = bare_app(settings)
     with app.app_context():

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import SettingError
-from core.settings import Settings, environment, load_settings
+from core.settings import Settings, environment, load_settings, settings_of_process
 from tests.conftest import REPOSITORY
 
 KEY = "sixteen-or-more!"
@@ -46,7 +46,6 @@ def test_it_asks_the_agencies_themselves_unless_told_otherwise(name: str, addres
         ("PORT", " 65535 ", 65535),
         ("AUTH", "off", False),
         ("AUTH", "ON", True),
-        ("SIMULATED", "on", True),
         ("SECRET_KEY", "x" * 16, "x" * 16),
         ("API_USGS_PAT", "abc", "abc"),
         ("CONTACT", "hydro@example.org", "hydro@example.org"),
@@ -134,3 +133,21 @@ def test_the_readme_names_every_setting() -> None:
     assert len(read) >= len(Settings.__dataclass_fields__)
     words = set(re.findall(r"[A-Z][A-Z_]+", readme.read_text()))
     assert sorted(read - words) == []
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8765", "localhost:8765", "[::1]:8765"])
+def test_simulated_data_comes_from_a_simulator_on_this_machine(host: str) -> None:
+    env = {"AUTH": "off", "SIMULATED": "on", "USGS_BASE_URL": f"http://{host}"}
+    assert load_settings(env).simulated
+
+
+@pytest.mark.parametrize("url", ["", "https://api.waterdata.usgs.gov", "http://10.0.0.7:8765"])
+def test_simulation_never_asks_the_real_agency(url: str) -> None:
+    with pytest.raises(SettingError, match="SIMULATED is on, so USGS_BASE_URL must name the simulator"):
+        load_settings({"AUTH": "off", "SIMULATED": "on", "USGS_BASE_URL": url})
+
+
+def test_a_bad_setting_ends_a_process_with_its_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUTH", "perhaps")
+    with pytest.raises(SystemExit, match="cannot start: The setting AUTH must be on or off"):
+        settings_of_process()
