@@ -55,6 +55,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environ is None else environ
     data_dir = Path(_text(env, "DATA_DIR", "data")).expanduser().resolve()
     auth = _switch(env, "AUTH", True)
+    usgs_base_url = _url(env, "USGS_BASE_URL", "https://api.waterdata.usgs.gov")
     return Settings(
         data_dir=data_dir,
         database_url=_database_url(env, data_dir),
@@ -62,8 +63,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         port=_port(env),
         secret_key=_secret_key(env, auth),
         auth=auth,
-        simulated=_simulated(env),
-        usgs_base_url=_url(env, "USGS_BASE_URL", "https://api.waterdata.usgs.gov"),
+        simulated=_simulated(env, usgs_base_url),
+        usgs_base_url=usgs_base_url,
         api_usgs_pat=_text(env, "API_USGS_PAT", "") or None,
         eccc_base_url=_url(env, "ECCC_BASE_URL", "https://wateroffice.ec.gc.ca"),
         eccc_datamart_url=_url(env, "ECCC_DATAMART_URL", "https://dd.weather.gc.ca"),
@@ -95,11 +96,10 @@ def _switch(env: Mapping[str, str], name: str, default: bool) -> bool:
     return value == "on"
 
 
-def _simulated(env: Mapping[str, str]) -> bool:
+def _simulated(env: Mapping[str, str], usgs_base_url: str) -> bool:
     """Simulated data comes from a simulator on this machine; without its address the real agency would be asked."""
     simulated = _switch(env, "SIMULATED", False)
-    host = urlsplit(_text(env, "USGS_BASE_URL", "")).hostname
-    if simulated and host not in ("127.0.0.1", "localhost", "::1"):
+    if simulated and urlsplit(usgs_base_url).hostname not in ("127.0.0.1", "localhost", "::1"):
         raise SettingError("SIMULATED", "is on, so USGS_BASE_URL must name the simulator on this machine")
     return simulated
 
