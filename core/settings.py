@@ -18,6 +18,8 @@ from sqlalchemy.exc import ArgumentError
 
 from core.errors import SettingError
 
+# Written by a demonstration while it runs: SIMULATED and the agencies' addresses.
+SIMULATOR_FILE = "simulator.env"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -52,8 +54,9 @@ def environment(env_file: Path | None = None) -> dict[str, str]:
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read and check every setting; raises SettingError naming the first bad one."""
-    env = os.environ if environ is None else environ
+    env = dict(os.environ if environ is None else environ)
     data_dir = Path(_text(env, "DATA_DIR", "data")).expanduser().resolve()
+    env = _of_simulator(data_dir) | env
     auth = _switch(env, "AUTH", True)
     usgs_base_url = _url(env, "USGS_BASE_URL", "https://api.waterdata.usgs.gov")
     return Settings(
@@ -75,6 +78,12 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         alert_urls=tuple(part for part in _text(env, "ALERT_URLS", "").split() if part),
         log_level=_log_level(env),
     )
+
+
+def _of_simulator(data_dir: Path) -> dict[str, str]:
+    """What a running demonstration noted in its data folder: commands beside it find the simulated agencies there."""
+    held = dotenv_values(data_dir / SIMULATOR_FILE)
+    return {name: value for name, value in held.items() if value}
 
 
 def settings_of_process() -> Settings:

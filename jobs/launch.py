@@ -18,7 +18,7 @@ from redis.exceptions import RedisError
 from core.domain import utc_now
 from core.errors import StreamflowError
 from core.queue import connect_redis
-from core.settings import Settings, environment, load_settings
+from core.settings import SIMULATOR_FILE, Settings, environment, load_settings
 from jobs import redis_server
 from jobs.supervisor import ChildFailed, Stopped, Supervisor
 
@@ -93,6 +93,7 @@ def run(env: dict[str, str], settings: Settings, demo: bool) -> None:
             start_redis(programs, redis, settings.data_dir)
         if demo:
             start_simulator(programs, settings)
+            note_simulator(env, settings)
         start_product(programs, port)
         if demo:
             import_demonstration(programs, settings)
@@ -104,6 +105,7 @@ def run(env: dict[str, str], settings: Settings, demo: bool) -> None:
     finally:
         programs.stop()
         redis_server.withdraw(settings.data_dir)
+        (settings.data_dir / SIMULATOR_FILE).unlink(missing_ok=True)
     say("Stopped.")
 
 
@@ -134,6 +136,12 @@ def start_simulator(programs: Supervisor, settings: Settings) -> None:
     """Start the simulated agencies where the settings expect them."""
     command = [PYTHON, "-m", "simulator", "--port", str(simulator_port(settings))]
     programs.start("simulator", command, lives=1, stops_last=True, quiet=True)
+
+
+def note_simulator(env: dict[str, str], settings: Settings) -> None:
+    """Leave word in the data folder where the simulated agencies are, for commands run beside the demonstration."""
+    lines = [f"{name}={env[name]}\n" for name in ("SIMULATED", *AGENCY_PATHS)]
+    (settings.data_dir / SIMULATOR_FILE).write_text("".join(lines))
 
 
 def simulator_port(settings: Settings) -> int:

@@ -150,6 +150,13 @@ def test_its_redis_is_found_by_other_commands_and_survives_a_kill(demonstration:
     assert wait_for(lambda: get(port, "/readyz") == 200)
 
 
+def test_commands_beside_it_find_the_simulated_agencies(demonstration: Demonstration):
+    settings = load_settings({"DATA_DIR": str(demonstration.data_dir), "AUTH": "off"})
+    assert settings.simulated
+    assert {settings.usgs_base_url, settings.eccc_api_url} == {settings.nwps_base_url.removesuffix("/nwps/v1")}
+    assert settings.usgs_base_url.startswith("http://127.0.0.1:")
+
+
 def test_its_pages_come_back_where_they_were(demonstration: Demonstration, port: int):
     seen = len(demonstration.lines)
     children = demonstration.pids("gunicorn")
@@ -180,6 +187,7 @@ def test_it_leaves_nothing_behind(demonstration: Demonstration):
     assert demonstration.process.wait(timeout=WAIT_SECONDS) == 0
     assert demonstration.pids() == []
     assert not (demonstration.data_dir / "redis.url").exists()
+    assert not (demonstration.data_dir / "simulator.env").exists()
     assert (demonstration.data_dir / "logs" / "web.log").exists()
 
 
