@@ -12,6 +12,7 @@ from components.grids import column, drawn, grid, number_column, time_column
 from components.marks import CONFIGURATION_MARKS, STATION_MARKS, mark, when
 from components.theme import (
     DATA_TYPE_NAMES,
+    PRODUCT_NAMES,
     STRATEGY_NAMES,
     age_text,
     count_text,
@@ -19,6 +20,7 @@ from components.theme import (
     moment_text,
     percent_text,
 )
+from core.domain import DataType
 
 
 class Configuration(Protocol):
@@ -29,6 +31,7 @@ class Configuration(Protocol):
     description: str
     data_type: str
     data_strategy: str
+    products: list[str] | None
     pull_start_date: datetime
     is_enabled: bool
     last_run_at: datetime | None
@@ -70,7 +73,7 @@ def _row(one: Configuration, sentence: str, now: datetime) -> dict[str, Any]:
         "id": str(one.id),
         "name": one.name,
         "name_href": f"/configurations/{one.id}",
-        "name_note": f"{DATA_TYPE_NAMES[one.data_type]} · {STRATEGY_NAMES[one.data_strategy].lower()}",
+        "name_note": pulls_text(one),
         "state": one.state,
         "state_mark": CONFIGURATION_MARKS[one.state],
         "schedule": sentence,
@@ -84,6 +87,12 @@ def _row(one: Configuration, sentence: str, now: datetime) -> dict[str, Any]:
         "recent": list(reversed(one.recent)),
         "actions": _actions(one),
     }
+
+
+def pulls_text(one: Configuration) -> str:
+    """Say what a configuration pulls: its type, and the products of forecasts or else its strategy."""
+    products = ", ".join(PRODUCT_NAMES.get(word, word) for word in one.products or [])
+    return f"{DATA_TYPE_NAMES[one.data_type]} · {products or STRATEGY_NAMES[one.data_strategy].lower()}"
 
 
 def _actions(one: Configuration) -> list[list[Any]]:
@@ -116,7 +125,8 @@ def facts(one: Configuration, sentence: str, now: datetime) -> Component:
         ("Runs", count_text(one.run_count)),
         ("Success rate", percent_text(one.success_rate)),
         ("Values pulled", count_text(one.records)),
-        ("Pulls from", day_text(one.pull_start_date)),
+        # Forecasts are there only while they are current: no day to begin at.
+        *([("Pulls from", day_text(one.pull_start_date))] if one.data_type != DataType.FORECAST else []),
     )
     return html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in figures], className="figures")
 

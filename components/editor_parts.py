@@ -14,14 +14,26 @@ from components.grids import column, drawn, grid
 from components.marks import icon
 from components.station_grid import Listed
 from components.theme import AGENCY_NAMES, age_text, count_text, moment_text, plural
+from core.domain import DataType
 
 FIELDS = (
-    "name", "description", "data_type", "pull_start_date", "stations", "schedule_type", "schedule_value",
+    "name", "description", "data_type", "products", "pull_start_date", "stations", "schedule_type", "schedule_value",
     "data_strategy", "lookback_days", "is_enabled",
 )  # fmt: skip
+PRODUCTS_BLOCK, START_BLOCK, HOW_BLOCK = "editor-products-block", "editor-start-block", "editor-how-block"
 DATA_TYPES = {
     "daily_mean": ("Daily mean", "One value a day, years back. Approved by the agency over the following months."),
     "realtime_15min": ("Instantaneous", "A value every 15 minutes or so, within minutes of being measured."),
+    "forecast": (
+        "Forecast",
+        "River Forecast Center and National Water Model issuances; kept for ever, since nobody else archives them.",
+    ),
+}
+PRODUCTS = {
+    "rfc": ("River Forecast Center", "what its forecasters issue for the gauge, days ahead"),
+    "nwm_short_range": ("National Water Model, short range", "18 hours ahead, a new run every hour"),
+    "nwm_medium_range": ("National Water Model, medium range", "10 days ahead, an ensemble every 6 hours"),
+    "nwm_long_range": ("National Water Model, long range", "30 days ahead, an ensemble every 6 hours"),
 }
 STRATEGIES = {
     "append": ("Append", "Only what is new or revised is written; every revision is kept in the ledger."),
@@ -40,7 +52,8 @@ def error_of(part: str) -> str:
 
 
 def what_section(values: Mapping[str, Any]) -> Component:
-    """Ask what is pulled, and from which day."""
+    """Ask what is pulled: for observations from which day, for forecasts which products."""
+    forecast = values["data_type"] == DataType.FORECAST
     name = dbc.Input(
         id=name_of("name"),
         value=values["name"],
@@ -56,7 +69,28 @@ def what_section(values: Mapping[str, Any]) -> Component:
         field("Name", name, error_of("name")),
         field("Description", words, error_of("description"), "Optional: for whom, and why."),
         choice("Data", "data_type", DATA_TYPES, values["data_type"]),
-        field("From day", start, error_of("pull_start_date"), "The first run pulls everything from this day to now."),
+        html.Div(products_field(values["products"]), id=PRODUCTS_BLOCK, hidden=not forecast),
+        html.Div(
+            field("From day", start, error_of("pull_start_date"), "The first run pulls all from this day to now."),
+            id=START_BLOCK,
+            hidden=forecast,
+        ),
+    )
+
+
+def products_field(chosen: Sequence[str]) -> Component:
+    """Ask which forecasts are pulled."""
+    options = [
+        {"label": html.Span([title, html.Small(words)]), "value": key} for key, (title, words) in PRODUCTS.items()
+    ]
+    boxes = dbc.Checklist(id=name_of("products"), options=options, value=list(chosen), className="ticks-list")
+    return html.Div(
+        [
+            html.Div("Forecasts of", className="form-label"),
+            html.Div(boxes, role="group", **{"aria-label": "Forecasts of"}),
+            html.Div(id=error_of("products"), className="field-error", role="alert"),
+        ],
+        className="field",
     )
 
 
@@ -137,17 +171,18 @@ def when_section(values: Mapping[str, Any], choices: Mapping[str, str]) -> Compo
 
 
 def how_section(values: Mapping[str, Any]) -> Component:
-    """Ask how pulled values meet stored ones."""
+    """Ask how pulled values meet stored ones; a forecast meets none, each is kept as it was issued."""
     days = dbc.Input(
         id=name_of("lookback_days"), type="number", min=0, step=1, value=values["lookback_days"], debounce=300,
         placeholder="Usual", className="short number",
     )  # fmt: skip
     help_text = "How far a day's first pull looks for late revisions. Empty: 90 days of daily means, 7 of others."
-    return shell.card(
+    card = shell.card(
         "How",
         choice("Values that are stored already", "data_strategy", STRATEGIES, values["data_strategy"]),
         field("Look back, days", days, error_of("lookback_days"), help_text),
     )
+    return html.Div(card, id=HOW_BLOCK, hidden=values["data_type"] == DataType.FORECAST)
 
 
 def choice(label: str, part: str, options: Mapping[str, tuple[str, str]], value: str) -> Component:

@@ -70,6 +70,12 @@ AGENCY_COLOURS: dict[Mode, dict[str, str]] = {
 }
 
 DATA_TYPE_NAMES = {"realtime_15min": "Instantaneous", "daily_mean": "Daily mean", "forecast": "Forecast"}
+PRODUCT_NAMES = {
+    "rfc": "River Forecast Center",
+    "nwm_short_range": "NWM short range",
+    "nwm_medium_range": "NWM medium range",
+    "nwm_long_range": "NWM long range",
+}
 STRATEGY_NAMES = {"append": "Append", "overwrite": "Overwrite"}
 
 

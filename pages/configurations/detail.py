@@ -6,12 +6,18 @@ from dash import Input, Output, State, callback, dcc, html, no_update, register_
 from dash.development.base_component import Component
 
 from components import ids, shell
-from components.configuration_parts import delete_dialog, facts, station_progress_grid, station_progress_rows
+from components.configuration_parts import (
+    delete_dialog,
+    facts,
+    pulls_text,
+    station_progress_grid,
+    station_progress_rows,
+)
 from components.live import fingerprint, live_parts, pace
 from components.marks import icon
 from components.presses import pressed
 from components.run_parts import run_grid, run_rows
-from components.theme import DATA_TYPE_NAMES, STRATEGY_NAMES, plural
+from components.theme import plural
 from core.configurations import ConfigurationStation, configuration_stations
 from core.db import reading
 from core.domain import Trigger, utc_now
@@ -66,8 +72,7 @@ def _read(config_id: Any) -> Read:
 
 
 def _lead(one: ConfigurationSummary) -> Component:
-    kind = DATA_TYPE_NAMES.get(one.data_type, one.data_type)
-    words = f"{kind} · {STRATEGY_NAMES[one.data_strategy].lower()} · {plural(one.station_count, 'station')}"
+    words = f"{pulls_text(one)} · {plural(one.station_count, 'station')}"
     return html.Span(words, className="quiet number")
 
 

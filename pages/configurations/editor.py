@@ -15,7 +15,7 @@ from components.theme import plural
 from core.checks import fields_of
 from core.configurations import get_configuration, station_numbers
 from core.db import reading
-from core.domain import Trigger, utc_now
+from core.domain import USUAL_PRODUCTS, DataType, Strategy, Trigger, utc_now
 from core.errors import InputError, NotFound
 from core.operations import preview, save_configuration, start_run
 from core.schedules import SCHEDULE_CHOICES
@@ -24,6 +24,7 @@ from core.stations import find_stations
 BLANK = {
     "name": "", "description": "", "data_type": "daily_mean", "pull_start_date": "", "is_enabled": True,
     "schedule_type": "daily", "schedule_value": "", "data_strategy": "append", "lookback_days": None,
+    "products": [product.value for product in USUAL_PRODUCTS],
 }  # fmt: skip
 CARD, SAVE, SAVE_RUN, GO, OPENED, TRIED, CHOSEN = (
     "editor-card-body", "editor-save", "editor-save-run", "editor-go", "editor-opened", "editor-tried", "editor-chosen",
@@ -45,7 +46,7 @@ def edit_layout(config_id: str = "", **_: Any) -> Component:
         raise NotFound(f"There is no configuration {config_id}.")
     with reading() as session:
         config = get_configuration(session, int(config_id))
-        values, version = fields_of(config, station_numbers(session, config.id)), config.version
+        values, version = BLANK | fields_of(config, station_numbers(session, config.id)), config.version
     values |= {"pull_start_date": f"{values['pull_start_date']:%Y-%m-%d}"}
     opened = {
         "id": int(config_id),
@@ -107,11 +108,17 @@ def _numbers_in(text: str | None) -> list[str]:
 
 
 def _fields(values: tuple[Any, ...], rows: list[dict[str, Any]] | None, opened: dict[str, Any]) -> dict[str, Any]:
-    """Gather the form as core takes it; a plain schedule keeps the times that the stored one had."""
+    """Gather the form as core takes it; a plain schedule keeps the times that the stored one had.
+
+    What the chosen data has no use for is hidden, so what still stands there is not sent.
+    """
     fields = dict(zip(VALUES, values, strict=True)) | {"stations": [row["number"] for row in rows or []]}
     if fields["schedule_type"] != "custom_cron":
         fields["schedule_value"] = opened.get("cron") if fields["schedule_type"] == opened.get("type") else ""
-    return fields
+    if fields["data_type"] != DataType.FORECAST:
+        return fields | {"products": None}
+    start = {} if opened["id"] else {"pull_start_date": None}
+    return fields | {"data_strategy": Strategy.APPEND.value, "lookback_days": None} | start
 
 
 @callback(
@@ -175,6 +182,9 @@ def _with_pasted(rows: list[dict[str, Any]], numbers: list[str]) -> tuple[Any, s
     Output(CARD, "children"),
     Output(name_of("count"), "children"),
     Output(name_of("cron"), "hidden"),
+    Output(parts.PRODUCTS_BLOCK, "hidden"),
+    Output(parts.START_BLOCK, "hidden"),
+    Output(parts.HOW_BLOCK, "hidden"),
     *(Output(error_of(part), "children") for part in FIELDS),
     *(Input(name_of(part), "value") for part in VALUES),
     Input(ROWS, "rowData"),
@@ -187,10 +197,14 @@ def show_preview(*form: Any) -> Any:
     fields = _fields(tuple(values), rows, opened)
     will = preview(fields, opened["id"])
     errors = [will.problems.get(part, "") if tried else "" for part in FIELDS]
+    forecast = fields["data_type"] == DataType.FORECAST
     return (
         parts.forecast_of_saving(will, utc_now()),
         plural(len(rows or []), "station"),
         fields["schedule_type"] != "custom_cron",
+        not forecast,
+        forecast,
+        forecast,
         *errors,
     )
 

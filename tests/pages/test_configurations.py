@@ -171,3 +171,14 @@ def test_it_leaves_the_list_alone_while_nothing_changes(client: FlaskClient, con
     print_drawn = first["configurations-drawn"]["data"]
 
     assert ask(client, f"{GRID}.rowData", {"configurations-drawn.data": print_drawn}, changed=tick) == {}
+
+
+def test_it_names_the_products_of_forecasts_in_list_and_page(client: FlaskClient, configure: Configure) -> None:
+    config_id = configure(data_type="forecast", products=["rfc", "nwm_short_range"])
+
+    (row,) = find(visit(client, "/configurations"), GRID)["rowData"]
+    words = words_in(visit(client, f"/configurations/{config_id}"))
+
+    assert row["name_note"] == "Forecast · River Forecast Center, NWM short range"
+    assert "Forecast · River Forecast Center, NWM short range · 2 stations" in words
+    assert "Pulls from" not in words

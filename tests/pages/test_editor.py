@@ -2,12 +2,13 @@
 
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from core.configurations import station_numbers
 from core.db import reading
-from core.domain import utc_now
+from core.domain import USUAL_PRODUCTS, ForecastProduct, utc_now
 from core.summaries import get_summary, list_configurations
 from tests.pages.asking import ask, find, visit, words_in
 from tests.pages.conftest import Configure
@@ -200,3 +201,62 @@ def test_it_takes_a_station_out(client: FlaskClient) -> None:
     written = ask(client, "editor-stations.rowData", given, changed="editor-stations.cellRendererData")
 
     assert written["editor-stations"]["rowData"] == [{"number": "B"}]
+
+
+FORECAST = {"data_type": "forecast", "products": ["rfc", "nwm_long_range"]}
+
+
+@pytest.mark.parametrize(("data_type", "forecast"), [("daily_mean", False), ("forecast", True)])
+def test_it_asks_for_products_only_of_forecasts_and_for_start_and_strategy_only_of_values(
+    client: FlaskClient, catalogue: tuple[str, ...], data_type: str, forecast: bool
+) -> None:
+    written = _preview(client, _given([catalogue[0]], data_type=data_type, products=["rfc"]))
+
+    assert written["editor-products-block"]["hidden"] is not forecast
+    assert written["editor-start-block"]["hidden"] is forecast
+    assert written["editor-how-block"]["hidden"] is forecast
+
+
+def test_it_offers_the_four_products_with_the_usual_ones_ticked(client: FlaskClient) -> None:
+    page = visit(client, "/configurations/new")
+
+    boxes = find(page, "editor-products")
+    assert [one["value"] for one in boxes["options"]] == [product.value for product in ForecastProduct]
+    assert boxes["value"] == [product.value for product in USUAL_PRODUCTS]
+    assert find(page, "editor-products-block")["hidden"] is True
+
+
+def test_it_saves_forecasts_whatever_stands_in_the_hidden_fields(
+    client: FlaskClient, server: Flask, catalogue: tuple[str, ...]
+) -> None:
+    hidden = {"pull_start_date": "2999-01-01", "data_strategy": "overwrite", "lookback_days": 9999}
+    _save(client, _given([catalogue[0]], **FORECAST, **hidden))
+
+    with server.app_context(), reading() as session:
+        (saved,) = list_configurations(session, utc_now())
+    assert (saved.data_type, saved.products, saved.data_strategy) == ("forecast", ["rfc", "nwm_long_range"], "append")
+    assert saved.lookback_days is None and saved.pull_start_date <= utc_now()
+
+
+def test_it_saves_values_whatever_products_are_ticked(
+    client: FlaskClient, server: Flask, catalogue: tuple[str, ...]
+) -> None:
+    _save(client, _given([catalogue[0]], products=["rfc"]))
+
+    with server.app_context(), reading() as session:
+        assert list_configurations(session, utc_now())[0].products is None
+
+
+def test_it_says_beside_the_products_that_none_is_chosen(client: FlaskClient, catalogue: tuple[str, ...]) -> None:
+    written = _preview(client, _given([catalogue[0]], tried=True, data_type="forecast", products=[]))
+
+    assert "at least one" in written["editor-products-error"]["children"]
+    assert written["editor-pull_start_date-error"]["children"] == ""
+
+
+def test_it_opens_a_configuration_of_forecasts_with_its_products(client: FlaskClient, configure: Configure) -> None:
+    page = visit(client, f"/configurations/{configure(**FORECAST)}/edit")
+
+    assert find(page, "editor-products")["value"] == ["rfc", "nwm_long_range"]
+    assert find(page, "editor-products-block")["hidden"] is False
+    assert find(page, "editor-how-block")["hidden"] is True
