@@ -4,8 +4,9 @@ Both -999 and -9999 stand for a value that is missing. A flow's unit is read fro
 cfs in flood categories, ft³/s in reaches; a unit that is blank or not known is never guessed.
 """
 
+import logging
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,8 @@ from core.domain import parse_utc
 from core.errors import SourceChangedFormat
 from core.sources.reply import Reply
 from core.units import CFS_PER_KCFS, CMS_PER_CFS
+
+logger = logging.getLogger(__name__)
 
 MISSING = (-999.0, -9999.0)
 CFS_PER_UNIT = {
@@ -115,6 +118,15 @@ class Block:
         if name not in self.values:
             raise self.wrong(f"no {name}")
         return self.values[name]
+
+
+def values_by_time(rows: Sequence[Block], name: str) -> list[tuple[datetime, float]]:
+    """Return the values at `name` by valid time, in order; of several for one time the last stands, and it is said."""
+    found = {row.moment("validTime"): row.number(name) for row in rows}
+    if len(found) < len(rows):
+        twice = len(rows) - len(found)
+        logger.warning("%s sent %d times more than once; the last value stands", rows[0].reply.url, twice)
+    return [(time, value) for time, value in sorted(found.items()) if value is not None]
 
 
 def in_cfs(value: float, factor: float) -> float:

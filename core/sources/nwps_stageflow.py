@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.sources.nwps_block import CFS_PER_UNIT, STAGE_UNIT, Block, in_cfs
+from core.sources.nwps_block import CFS_PER_UNIT, STAGE_UNIT, Block, in_cfs, values_by_time
 from core.sources.reply import Reply
 
 ROLES = ("primary", "secondary")
@@ -45,8 +45,8 @@ def parse_stageflow(reply: Reply) -> StageFlow | None:
     return StageFlow(
         document.text("pedts", LONGEST_PEDTS),
         issued_at,
-        tuple((time, in_cfs(value, factor)) for time, value in _values(rows, flow)),
-        tuple(_values(rows, stage)),
+        tuple((time, in_cfs(value, factor)) for time, value in values_by_time(rows, flow)) if flow else (),
+        tuple(values_by_time(rows, stage)) if stage else (),
     )
 
 
@@ -69,11 +69,3 @@ def _kind(document: Block, role: str) -> str:
     if len(kinds) != 1:
         raise document.wrong(f"{role} values named {name!r} in {unit!r}, which is neither a stage nor a flow")
     return kinds.pop()
-
-
-def _values(rows: Iterable[Block], role: str | None) -> Values:
-    """Return the values of a role by time; of two for one time the last one stands."""
-    if role is None:
-        return ()
-    found = {row.moment("validTime"): row.number(role) for row in rows}
-    return tuple((time, value) for time, value in sorted(found.items()) if value is not None)

@@ -6,7 +6,7 @@ there are may change. `mean` is no member; it is kept beside them under that nam
 """
 
 from core.domain import Issuance
-from core.sources.nwps_block import Block, in_cfs
+from core.sources.nwps_block import Block, in_cfs, values_by_time
 from core.sources.reply import Reply
 
 SOURCE = "NOAA_NWM"
@@ -36,8 +36,7 @@ def parse_streamflow(reply: Reply, series: str, reach_id: str, station_number: s
 def _issuance(run: Block, name: str, series: str, station_number: str) -> Issuance:
     if len(name) > LONGEST_MEMBER:
         raise run.wrong(f"a member called {name[:40]!r}")
-    flows = {row.moment("validTime"): row.number("flow") for row in run.rows()}
-    known = [(time, flow) for time, flow in sorted(flows.items()) if flow is not None]
+    known = values_by_time(list(run.rows()), "flow")
     factor = run.flow_factor("units") if known else 1.0
     return Issuance(
         station_number=station_number,

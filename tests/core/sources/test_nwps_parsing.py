@@ -70,10 +70,11 @@ def test_no_forecast_is_none(document: dict[str, Any]) -> None:
     assert parse_stageflow(reply_of(document)) is None
 
 
-def test_of_two_values_for_one_time_the_last_stands_and_times_are_in_order() -> None:
+def test_of_two_values_for_one_time_the_last_stands_and_is_counted(caplog: pytest.LogCaptureFixture) -> None:
     document = stageflow((1, 2), (3, 4))
     document["data"] = [*document["data"][::-1], {"validTime": "2026-11-22T12:00:00Z", "primary": 1, "secondary": 9}]
     assert forecast(document).flows_cfs == ((NOON, 9000.0), (EVENING, 4000.0))
+    assert "sent 1 times more than once" in caplog.text
 
 
 @pytest.mark.parametrize(
