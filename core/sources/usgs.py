@@ -20,7 +20,7 @@ import dataretrieval
 import httpx
 import pandas as pd
 from dataretrieval import waterdata
-from dataretrieval.exceptions import DataRetrievalError, HTTPError, NetworkError
+from dataretrieval.exceptions import ConfigurationError, DataRetrievalError, HTTPError, NetworkError
 from dataretrieval.interruptions import FanOutInterrupted, ServiceInterrupted
 
 from core.domain import DataType, Quota, Window
@@ -263,6 +263,8 @@ def explained(url: str) -> Iterator[None]:
 def explain(error: DataRetrievalError, url: str) -> SourceError:
     """Say what a failure means to an operator. A failure on a later page hides its cause one or more levels down."""
     cause = _telling_cause(error)
+    if isinstance(cause, ConfigurationError):
+        return SourceError("USGS", f"cannot be asked: {cause} (its address is set by USGS_BASE_URL alone)", url=url)
     status, wait = getattr(cause, "status_code", None), getattr(cause, "retry_after", None)
     if status == 429:
         waiting = f"; it asks to wait {wait:.0f} s" if wait else ""

@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 
 import pandas as pd
 import pytest
+from dataretrieval.exceptions import NetworkError
+from flask import request
 
 from core.domain import DataType, Window
-from core.errors import SourceChangedFormat, SourceRefused, SourceUnreachable
+from core.errors import SourceChangedFormat, SourceError, SourceRefused, SourceUnreachable
 from core.sources.base import READING_COLUMNS, Answer
-from core.sources.usgs import UsgsSource
+from core.sources.usgs import UsgsSource, explain
 from simulator.server import Simulator, running
 
 NOON = datetime(2026, 11, 22, 12)
@@ -214,3 +216,36 @@ def test_a_sweep_asks_only_for_what_was_modified(agency: Simulator) -> None:
     everything = first(agency, POTOMAC, OHIO, window=Window(window.start, window.end)).readings
     modified = first(agency, POTOMAC, OHIO, window=window).readings
     assert len(modified) < len(everything)
+
+
+def test_the_key_goes_to_the_real_host_alone(agency: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("API_USGS_PAT", "a-secret-key")
+    seen: list[str] = []
+
+    def look() -> None:
+        seen.extend([*request.headers.keys(), *request.headers.values()])
+
+    agency.app.before_request(look)
+    first(agency, POTOMAC)
+    assert "User-Agent" in seen
+    assert not {"X-Api-Key", "a-secret-key"} & set(seen)
+
+
+def test_a_host_without_an_address_is_out_of_reach() -> None:
+    error = explain(NetworkError("Could not reach the service: Name or service not known"), "https://nowhere.example")
+    assert isinstance(error, SourceUnreachable) and error.status_code is None
+
+
+def test_an_address_in_the_librarys_own_variable_is_named(agency: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("API_USGS_BASE_URL", agency.base_url)
+    with pytest.raises(SourceError, match="USGS_BASE_URL alone"):
+        first(agency, POTOMAC)
+
+
+def test_a_refresh_that_changes_no_value_is_no_change(agency: Simulator) -> None:
+    window = Window(datetime(2025, 1, 1), datetime(2025, 12, 1))
+    before = first(agency, POTOMAC, window=window).readings
+    agency.set_now("2027-01-23T12:00:00Z")
+    after = first(agency, POTOMAC, window=window).readings
+    assert "last_modified" not in before.columns and "daily_id" not in before.columns
+    assert before["discharge"].equals(after["discharge"])
