@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from core import configurations, ingest, operations, runs
+from core import configurations, context, ingest, operations, runs
 from core.db import reading, writing
 from core.errors import InputError
 from core.forecasts import read_forecasts
@@ -19,6 +19,7 @@ from core.preview import preview_configuration
 from core.sources import circuit, politeness
 from core.sources.http import HttpClient, Patience
 from core.sources.nwps import NwpsSource
+from core.sources.registry import forecasts_for
 from simulator.server import Simulator
 from tests.core.pulling import NOON, board, prepare, reached, start
 
@@ -98,6 +99,12 @@ def test_a_second_run_stores_nothing_twice_and_reads_no_gauge_again(agency: Simu
     progress = reached(config)[POTOMAC]
     assert progress.reached_back_to and progress.last_successful_pull_date
     assert progress.reached_back_to < NOON < progress.last_successful_pull_date
+
+
+def test_workers_take_turns_in_redis(agency: Simulator) -> None:
+    run = pull(agency, configure([POTOMAC]), source=forecasts_for(context.settings(), context.redis()))
+    assert (run.status, stored()[POTOMAC, "medium_range"]) == ("success", 7)
+    assert politeness._due_here == {}, "this process kept its own turns"
 
 
 def test_flows_are_in_cfs_whatever_the_block_was_in(agency: Simulator) -> None:
