@@ -54,9 +54,10 @@ def environment(env_file: Path | None = None) -> dict[str, str]:
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read and check every setting; raises SettingError naming the first bad one."""
-    env = dict(os.environ if environ is None else environ)
+    env = os.environ if environ is None else environ
     data_dir = Path(_text(env, "DATA_DIR", "data")).expanduser().resolve()
-    env = _of_simulator(data_dir) | env
+    noted = _of_simulator(data_dir)
+    env = {**noted, **env} if noted else env
     auth = _switch(env, "AUTH", True)
     usgs_base_url = _url(env, "USGS_BASE_URL", "https://api.waterdata.usgs.gov")
     return Settings(
