@@ -15,6 +15,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 from redis import Redis
 
@@ -26,6 +27,10 @@ from simulator.server import Simulator, running
 from tests.postgres_server import postgres_server
 from tests.redis_process import redis_process
 from tests.stray_traffic import stray_traffic
+
+# A busy machine is no reason to fail: examples have no deadline of their own.
+hypothesis_settings.register_profile("unhurried", deadline=None)
+hypothesis_settings.load_profile("unhurried")
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 UPSTREAM = REPOSITORY.parent / "shared" / "upstream"

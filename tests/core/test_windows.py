@@ -214,6 +214,7 @@ def _assert_no_hole(agency: Agency, progress: Progress) -> None:
     assert missed == []
 
 
+@settings(max_examples=40, deadline=None)
 @given(moves=st.lists(st.integers(0, 400), min_size=1, max_size=6), stops=st.integers(1, 4))
 def test_moving_the_start_back_again_and_again_leaves_no_hole(moves: list[int], stops: int) -> None:
     agency, start = Agency([]), START + 500 * DAY
