@@ -57,6 +57,13 @@ def segments(name: str, label: str, choices: Mapping[str, str], value: str) -> C
     )
 
 
+def tick_box(name: str, label: str, value: bool, hidden: bool = False) -> Component:
+    """Draw a box that shows a layer or not; its place `name-box` is hidden where there is no such layer."""
+    return html.Div(
+        dbc.Checkbox(id=name, label=label, value=value), id=f"{name}-box", className="tick-box", hidden=hidden
+    )
+
+
 def search_box(name: str, label: str, value: str = "") -> Component:
     """Draw the page's search; the key / focuses it."""
     box = dbc.Input(id=name, type="search", placeholder=label, value=value, debounce=250, autocomplete="off")

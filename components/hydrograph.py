@@ -190,10 +190,14 @@ def _roomy(gaps: pd.DataFrame, view: HydrographView) -> pd.DataFrame:
 
 
 def _log_ticks(observations: Mapping[str, pd.DataFrame]) -> str | int | None:
-    """Return how far log ticks stand apart: none set within a decade, then 1-2-5, beyond four decades the decades."""
     flows = [frame["discharge"][frame["discharge"] > 0] for frame in observations.values()]
     lows, highs = [flow.min() for flow in flows if len(flow)], [flow.max() for flow in flows if len(flow)]
-    decades = log10(max(highs) / min(lows)) if highs else 0.0
+    return log_step(min(lows), max(highs)) if highs else None
+
+
+def log_step(low: float, high: float) -> str | int | None:
+    """Return how far log ticks stand apart: none set within a decade, then 1-2-5, beyond four decades the decades."""
+    decades = log10(high / low)
     return None if decades < 0.7 else "D2" if decades < 4 else 1
 
 

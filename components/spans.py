@@ -36,6 +36,12 @@ def span_of(
     return now - timedelta(days=DAYS.get(shortcut or DEFAULT, 30)), now
 
 
+def reaches_present(first: str | None, last: str | None, now: datetime) -> bool:
+    """Tell whether the span asked for goes up to now, as every shortcut does."""
+    dates = parse_dates(first, last)
+    return dates is None or dates[1] >= now
+
+
 def parse_dates(first: str | None, last: str | None) -> tuple[datetime, datetime] | None:
     """Read two ISO dates as the whole days between them; None where either is missing or they are reversed."""
     try:

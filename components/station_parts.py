@@ -14,6 +14,7 @@ from components.states import empty
 from components.station_grid import Listed
 from components.theme import AGENCY_NAMES, DATA_TYPE_NAMES, area_text, day_text, flow_text, plural
 
+FORECASTS = "Forecasts: NOAA National Weather Service."
 PROVISIONAL = "Provisional data, subject to revision."
 ATTRIBUTION = {
     "USGS": "Data: U.S. Geological Survey, National Water Information System (public domain).",
@@ -75,7 +76,9 @@ def nothing_in_span(record: Mapping[str, tuple[datetime, datetime, int]], start:
     )
 
 
-def plot_notes(observations: Mapping[str, pd.DataFrame], agency: str, scale: str, now: datetime) -> Component:
+def plot_notes(
+    observations: Mapping[str, pd.DataFrame], agency: str, scale: str, now: datetime, forecasts: bool = False
+) -> Component:
     """Write under the plot what a reader must know: revision, what a log axis hides, whose data it is."""
     frames = [frame for frame in observations.values() if not frame.empty]
     notes = [note for note in (_hidden(frames, scale), _provisional(frames)) if note]
@@ -84,11 +87,13 @@ def plot_notes(observations: Mapping[str, pd.DataFrame], agency: str, scale: str
         for kind, frame in observations.items()
         if len(frame)
     ]
-    source = ATTRIBUTION.get(agency, "").format(day=day_text(now))
+    counted = f"{' and '.join(counts) or 'No observation'} in this span."
+    source = ATTRIBUTION.get(agency, "").format(day=day_text(now)) if counts else ""
+    ahead = FORECASTS if forecasts else ""
     return html.Div(
         [
             *(html.P([icon("info-circle"), note]) for note in notes),
-            html.P(f"{' and '.join(counts)} in this span. {source}"),
+            html.P(" ".join(words for words in (counted, source, ahead) if words)),
         ],
         className="plot-notes",
     )

@@ -76,6 +76,36 @@ PRODUCT_NAMES = {
     "nwm_medium_range": "NWM medium range",
     "nwm_long_range": "NWM long range",
 }
+FORECAST_NAMES = {
+    "stageflow": "River Forecast Center",
+    "stageflow_derived": "River Forecast Center, from its stages",
+    "short_range": "NWM short range",
+    "medium_range": "NWM medium range",
+    "long_range": "NWM long range",
+}
+FORECAST_COLOURS: dict[Mode, dict[str, str]] = {
+    "light": {
+        "stageflow": "#0b6fb8",
+        "stageflow_derived": "#0b6fb8",
+        "short_range": "#00838f",
+        "medium_range": "#5463c9",
+        "long_range": "#8a5a2b",
+    },
+    "dark": {
+        "stageflow": "#4aa8ee",
+        "stageflow_derived": "#4aa8ee",
+        "short_range": "#35bfcb",
+        "medium_range": "#93a0f2",
+        "long_range": "#cfa072",
+    },
+}
+FLOOD_NAMES = {
+    "action": "Action flow",
+    "minor": "Minor flood",
+    "moderate": "Moderate flood",
+    "major": "Major flood",
+}
+FLOOD_COLOURS = {"action": "#FFDE63", "minor": "#F5A623", "moderate": "#D94B4A", "major": "#B243B1"}
 STRATEGY_NAMES = {"append": "Append", "overwrite": "Overwrite"}
 
 

@@ -1,5 +1,6 @@
 """One station: what it is, its newest flow, and its hydrograph."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,16 +21,19 @@ from dash import (
 from dash.development.base_component import Component
 
 from components import ids, shell
-from components.fields import segments
+from components.fields import segments, tick_box
+from components.forecast_layer import add_floods, add_forecasts, fit_ticks
 from components.hydrograph import HydrographView, hydrograph_figure
-from components.spans import DEFAULT, RANGES, span_of
+from components.spans import DEFAULT, RANGES, reaches_present, span_of
 from components.states import skeleton
 from components.station_parts import newest_flow, nothing_in_span, nothing_stored, plot_notes, station_facts
 from components.theme import mode_of
 from core.db import reading
 from core.domain import DataType, utc_now
+from core.forecasts import ForecastRow
 from core.gaps import read_gaps
 from core.observations import latest_observation, observed_span, read_observations
+from core.outlook import flood_flows, forecasts_ahead
 from core.stations import StationRow, get_station
 from core.units import UNIT_LABELS
 
@@ -37,7 +41,8 @@ register_page(__name__, path_template="/stations/<number>", order=11, title="Sta
 
 PLOT, NOW, TICK, SEEN, STATION = "station-plot-body", "station-now", "station-tick", "station-seen", "station-number"
 RANGE, FROM, TO, UNIT, SCALE = "station-range", "station-from", "station-to", "station-unit", "station-scale"
-CHOICES = (RANGE, FROM, TO, UNIT, SCALE)
+FORECAST, FLOOD = "station-forecast", "station-flood"
+CHOICES = (RANGE, FROM, TO, UNIT, SCALE, FORECAST, FLOOD)
 TYPES = (DataType.DAILY, DataType.REALTIME)
 TICK_SECONDS = 20
 PLOT_CONFIG = {
@@ -48,21 +53,52 @@ PLOT_CONFIG = {
 }
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What the reader chose, in the order of CHOICES."""
+
+    range: str | None
+    first: str | None
+    last: str | None
+    unit: str
+    scale: Any
+    forecast: bool
+    flood: bool
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What is there to be drawn."""
+
+    station: StationRow
+    record: dict[str, tuple[datetime, datetime, int]]
+    span: tuple[datetime, datetime]
+    observations: dict[str, pd.DataFrame]
+    gaps: dict[str, pd.DataFrame]
+    forecasts: list[ForecastRow]
+    floods: dict[str, float]
+
+
 def layout(number: str = "", unit: str = "", scale: str = "log", **url: Any) -> Component:
     """Draw the station; its plot follows."""
     now = utc_now()
     with reading() as session:
         station = get_station(session, number)
         latest = latest_observation(session, number)
+        ahead, floods = forecasts_ahead(session, number, now), flood_flows(session, number)
     shown_unit = unit if unit in UNIT_LABELS else ("cms" if station.agency == "EC" else "cfs")
     dates = (url.get("from", ""), url.get("to", ""))
     shortcut = "" if all(dates) else url.get("range", DEFAULT)
+    layers = [
+        tick_box(FORECAST, "Forecast", url.get("forecast") != "false", hidden=not ahead),
+        tick_box(FLOOD, "Flood", url.get("flood") != "false", hidden=not floods),
+    ]
     return shell.page(
         station.name,
         shell.card(
             None,
-            _controls(shortcut, dates, shown_unit, scale),
-            html.Div(skeleton(1, "plot") if latest else nothing_stored(number), id=PLOT),
+            _controls(shortcut, dates, shown_unit, scale, layers),
+            html.Div(skeleton(1, "plot") if latest or ahead else nothing_stored(number), id=PLOT),
             kind="plot-panel",
         ),
         dcc.Store(id=STATION, data=number),
@@ -73,7 +109,7 @@ def layout(number: str = "", unit: str = "", scale: str = "log", **url: Any) -> 
     )
 
 
-def _controls(shortcut: str, dates: tuple[str, str], unit: str, scale: str) -> Component:
+def _controls(shortcut: str, dates: tuple[str, str], unit: str, scale: str, layers: list[Component]) -> Component:
     ranges = segments(RANGE, "Span", RANGES, shortcut or DEFAULT)
     if not shortcut:
         ranges.children.value = ""
@@ -81,7 +117,8 @@ def _controls(shortcut: str, dates: tuple[str, str], unit: str, scale: str) -> C
     units = segments(UNIT, "Unit", UNIT_LABELS, unit)
     scales = segments(SCALE, "Flow axis", {"log": "Log", "linear": "Linear"}, scale)
     return html.Div(
-        [ranges, html.Div(span, className="dates"), html.Span(className="spring"), units, scales], className="filters"
+        [ranges, html.Div(span, className="dates"), html.Span(className="spring"), *layers, units, scales],
+        className="filters",
     )
 
 
@@ -101,40 +138,40 @@ def _stamp(latest: dict[str, Any] | None) -> str | None:
     Input(SEEN, "data"),
     State(STATION, "data"),
 )
-def show_hydrograph(
-    shortcut: str | None,
-    first: str | None,
-    last: str | None,
-    unit: str,
-    scale: Any,
-    theme: str | None,
-    _seen: Any,
-    number: str,
-) -> Any:
+def show_hydrograph(*form: Any) -> Any:
     """Read the span asked for and draw it."""
-    now = utc_now()
+    *choices, theme, _seen, number = form
+    asked, now = Asked(*choices), utc_now()
+    stored = _read(number, asked, now)
+    if not stored.record and not stored.forecasts:
+        return nothing_stored(number)
+    start, end = stored.span
+    ahead = stored.forecasts if asked.forecast and reaches_present(asked.first, asked.last, now) else []
+    frames = [*stored.observations.values(), *stored.gaps.values()]
+    if all(frame.empty for frame in frames) and not ahead:
+        return nothing_in_span(stored.record, start, end)
+    view = HydrographView(asked.unit, asked.scale, start, end, mode_of(theme))
+    figure = hydrograph_figure(stored.observations, stored.gaps, view)
+    add_forecasts(figure, ahead, view, now)
+    add_floods(figure, stored.floods if asked.flood else {}, view)
+    fit_ticks(figure, view)
+    notes = plot_notes(stored.observations, stored.station.agency, view.scale, now, bool(ahead))
+    return [dcc.Graph(id="station-graph", figure=figure, config=PLOT_CONFIG), notes]
+
+
+def _read(number: str, asked: Asked, now: datetime) -> Stored:
     with reading() as session:
-        station, record = get_station(session, number), observed_span(session, number)
-        if not record:
-            return nothing_stored(number)
-        start, end = span_of(shortcut, first, last, [(one[0], one[1]) for one in record.values()], now)
-        observations = {kind.value: read_observations(session, number, kind, start, end) for kind in TYPES}
-        gaps = {kind.value: read_gaps(session, number, kind, start, end) for kind in TYPES}
-    if all(frame.empty for frame in observations.values()) and all(frame.empty for frame in gaps.values()):
-        return nothing_in_span(record, start, end)
-    view = HydrographView(unit, scale, start, end, mode_of(theme))
-    return _plot(observations, gaps, view, station, now)
-
-
-def _plot(
-    observations: dict[str, pd.DataFrame],
-    gaps: dict[str, pd.DataFrame],
-    view: HydrographView,
-    station: StationRow,
-    now: datetime,
-) -> list[Component]:
-    graph = dcc.Graph(id="station-graph", figure=hydrograph_figure(observations, gaps, view), config=PLOT_CONFIG)
-    return [graph, plot_notes(observations, station.agency, view.scale, now)]
+        record = observed_span(session, number)
+        start, end = span_of(asked.range, asked.first, asked.last, [one[:2] for one in record.values()], now)
+        return Stored(
+            get_station(session, number),
+            record,
+            (start, end),
+            {kind.value: read_observations(session, number, kind, start, end) for kind in TYPES},
+            {kind.value: read_gaps(session, number, kind, start, end) for kind in TYPES},
+            forecasts_ahead(session, number, now),
+            flood_flows(session, number),
+        )
 
 
 @callback(

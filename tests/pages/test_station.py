@@ -1,10 +1,18 @@
 """The station page: newest flow, hydrograph, and what it says where there is nothing to draw."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
+from core.db import writing
+from core.domain import Issuance, utc_now
+from core.forecasts import store_issuances
+from core.models import Station
+from core.stations import ensure_stations
 from tests.pages.asking import ask, find, links_in, visit, words_in
 
 
@@ -89,3 +97,76 @@ def test_it_draws_again_only_when_a_newer_value_came(client: FlaskClient, measur
     written = ask(client, "station-now.children", given, changed="station-tick.n_intervals")
 
     assert "station-seen" not in written
+
+
+@pytest.fixture
+def forecast(server: Flask, measured: str) -> str:
+    """The measured station with a forecast for tomorrow, and flows at which it floods."""
+    issued = utc_now() - timedelta(hours=2)
+    values = tuple((issued + timedelta(hours=n), 1000.0 + n) for n in range(1, 30))
+    with server.app_context(), writing() as session:
+        store_issuances(session, [Issuance(measured, "NOAA_RFC", "stageflow", issued, values)])
+        flows = {"action_flow": 1030.0, "major_flood_flow": 90_000.0}
+        session.execute(update(Station).where(Station.station_number == measured).values(flows))
+    return measured
+
+
+def _names(plot: Any) -> list[str]:
+    return [trace["name"] for trace in _figure(plot)["data"] if "name" in trace]
+
+
+ISSUED = "River Forecast Center, issued 2 h ago"
+
+
+def test_it_draws_the_newest_forecast_and_the_flood_that_is_near(client: FlaskClient, forecast: str) -> None:
+    plot = _plot(client, forecast, forecast=True, flood=True)
+
+    assert _names(plot)[-2:] == [ISSUED, "Action flow"]
+    assert "Forecasts: NOAA National Weather Service." in words_in(plot)
+    end = datetime.fromisoformat(_figure(plot)["layout"]["xaxis"]["range"][1])
+    assert end > utc_now() + timedelta(hours=24)
+
+
+@pytest.mark.parametrize(("layer", "name"), [("forecast", ISSUED), ("flood", "Action flow")])
+def test_it_leaves_out_a_layer_that_is_off(client: FlaskClient, forecast: str, layer: str, name: str) -> None:
+    layers: dict[str, Any] = {"forecast": True, "flood": True}
+
+    assert name in _names(_plot(client, forecast, **layers))
+    assert name not in _names(_plot(client, forecast, **layers | {layer: False}))
+
+
+def test_it_draws_no_forecast_on_a_span_that_has_passed(client: FlaskClient, forecast: str) -> None:
+    today = utc_now()
+    passed = {"from": f"{today - timedelta(days=30):%Y-%m-%d}", "to": f"{today - timedelta(days=3):%Y-%m-%d}"}
+
+    assert ISSUED not in _names(_plot(client, forecast, **passed, forecast=True))
+    assert ISSUED in _names(_plot(client, forecast, **passed | {"to": f"{today:%Y-%m-%d}"}, forecast=True))
+
+
+def test_it_draws_forecasts_where_nothing_was_observed(
+    client: FlaskClient, server: Flask, catalogue: tuple[str, ...]
+) -> None:
+    issued = utc_now()
+    with server.app_context(), writing() as session:
+        ensure_stations(session, catalogue[1:2])
+        values = ((issued + timedelta(hours=6), 5.0), (issued + timedelta(hours=12), 6.0))
+        store_issuances(session, [Issuance(catalogue[1], "NOAA_NWM", "short_range", issued, values)])
+
+    plot = _plot(client, catalogue[1], forecast=True)
+
+    assert _names(plot) == ["NWM short range, issued just now"]
+    assert "No observation in this span." in words_in(plot)
+
+
+def test_it_offers_only_the_layers_that_a_station_has(client: FlaskClient, forecast: str) -> None:
+    with_layers, without = (visit(client, f"/stations/{number}") for number in (forecast, "03611000"))
+
+    assert [find(with_layers, f"station-{layer}-box")["hidden"] for layer in ("forecast", "flood")] == [False, False]
+    assert [find(without, f"station-{layer}-box")["hidden"] for layer in ("forecast", "flood")] == [True, True]
+
+
+def test_it_takes_the_layers_from_the_address(client: FlaskClient, forecast: str) -> None:
+    page = visit(client, f"/stations/{forecast}", "?forecast=false")
+
+    assert find(page, "station-forecast")["value"] is False
+    assert find(page, "station-flood")["value"] is True

@@ -1,0 +1,194 @@
+"""What lies ahead, laid over a hydrograph: forecasts as issued, ensembles as spread, and the flows of floods."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any, Protocol
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from components.hydrograph import HydrographView, log_step
+from components.theme import (
+    FLOOD_COLOURS,
+    FLOOD_NAMES,
+    FORECAST_COLOURS,
+    FORECAST_NAMES,
+    TOKENS,
+    age_text,
+    unit_text,
+)
+from core.units import conversion_factor
+
+DASHES = {"stageflow": "dash", "stageflow_derived": "dash", "short_range": "dashdot", "long_range": "longdashdot"}
+MEAN = "mean"
+# Of fewer runs than these a spread would say nothing.
+FEWEST_MEMBERS = 3
+BANDS = (("10", "90", 0.14), ("25", "75", 0.26))
+# A flood's flow is shown where it lies no further than this factor beyond what is drawn.
+NEAR = 1.6
+
+
+class Issued(Protocol):
+    """What is drawn of an issuance; see core.forecasts.ForecastRow."""
+
+    @property
+    def source(self) -> str: ...
+    @property
+    def product(self) -> str: ...
+    @property
+    def member(self) -> str: ...
+    @property
+    def run_date(self) -> datetime: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def data(self) -> list[dict[str, Any]]: ...
+
+
+def add_forecasts(figure: go.Figure, forecasts: Iterable[Issued], view: HydrographView, now: datetime) -> None:
+    """Draw issuances beyond a dotted line at each one's issue, and lengthen the time shown to their end.
+
+    Those of one source and product are the members of one ensemble.
+    """
+    ends = [view.end] if view.end else []
+    for (_source, product), members in groupby(forecasts, key=lambda one: (one.source, one.product)):
+        runs = list(members)
+        flows = flows_of(runs, view)
+        if not flows.empty:
+            figure.add_traces(_traces(flows, product, runs[0].run_date, view, now))
+            ends.append(flows.index[-1].to_pydatetime())
+    if view.start and ends:
+        figure.update_xaxes(range=[view.start, max(ends)])
+        figure.update_layout(uirevision=f"{figure.layout.uirevision} to {max(ends)}")
+
+
+def flows_of(runs: Sequence[Issued], view: HydrographView) -> pd.DataFrame:
+    """Return a column a member by valid time (UTC, from the issue on), in the unit of the view."""
+    columns = {run.member: _series(run, view) for run in runs}
+    table = pd.DataFrame(columns).sort_index()
+    return table[table.index >= runs[0].run_date].dropna(how="all")
+
+
+def _series(run: Issued, view: HydrographView) -> pd.Series:
+    times = pd.to_datetime([row["date"] for row in run.data], utc=True, format="ISO8601").tz_localize(None)
+    flows = pd.Series([row["value"] for row in run.data], index=times, dtype=float)
+    flows = flows[~flows.index.duplicated()] * conversion_factor(run.unit, view.unit)
+    return flows.where(flows > 0) if view.scale == "log" else flows
+
+
+def spread_of(flows: pd.DataFrame) -> pd.DataFrame:
+    """Return the quantiles 10, 25, 75 and 90 over the members, where there are enough; their mean is no member."""
+    members = flows.drop(columns=MEAN, errors="ignore")
+    members = members[members.count(axis=1) >= FEWEST_MEMBERS]
+    return pd.DataFrame({str(n): members.quantile(n / 100, axis=1) for n in (10, 25, 75, 90)}, index=members.index)
+
+
+def _traces(
+    flows: pd.DataFrame, product: str, issued: datetime, view: HydrographView, now: datetime
+) -> list[go.Scatter]:
+    colour = FORECAST_COLOURS[view.mode][product]
+    title = FORECAST_NAMES[product] + (", mean and spread" if len(flows.columns) > 1 else "")
+    group = {"legendgroup": product, "yaxis": "y"}
+    spread = spread_of(flows)
+    line = flows[MEAN] if MEAN in flows else flows.mean(axis=1)
+    return [
+        *(_band(spread[low], spread[high], colour, share, group) for low, high, share in BANDS if len(spread) > 1),
+        _issue_line(issued, colour, product),
+        go.Scatter(
+            x=line.index,
+            y=line,
+            mode="lines",
+            name=f"{title}, issued {age_text(issued, now)}",
+            line={"color": colour, "width": 1.8, "dash": DASHES.get(product, "longdash")},
+            customdata=_ranges(spread.reindex(line.index), view.unit),
+            hovertemplate=_hover(FORECAST_NAMES[product], issued, view.unit),
+            connectgaps=False,
+            **group,
+        ),
+    ]
+
+
+def _band(low: pd.Series, high: pd.Series, colour: str, share: float, group: Mapping[str, str]) -> go.Scatter:
+    return go.Scatter(
+        x=[*low.index, *high.index[::-1]],
+        y=[*low, *high[::-1]],
+        mode="lines",
+        fill="toself",
+        fillcolor=_see_through(colour, share),
+        line={"width": 0},
+        hoverinfo="skip",
+        showlegend=False,
+        **group,
+    )
+
+
+def _see_through(colour: str, share: float) -> str:
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{share})"
+
+
+def _issue_line(issued: datetime, colour: str, product: str) -> go.Scatter:
+    return go.Scatter(
+        x=[issued, issued],
+        y=[0, 1],
+        yaxis="y2",
+        mode="lines",
+        line={"color": colour, "width": 1, "dash": "dot"},
+        hoverinfo="skip",
+        showlegend=False,
+        legendgroup=product,
+    )
+
+
+def _ranges(spread: pd.DataFrame, unit: str) -> list[str]:
+    return [
+        "" if pd.isna(low) else f"<br>10 to 90 % of its runs: {low:,.3g} to {high:,.3g} {unit_text(unit)}"
+        for low, high in zip(spread["10"], spread["90"], strict=True)
+    ]
+
+
+def _hover(name: str, issued: datetime, unit: str) -> str:
+    flow = f"<b>%{{y:,.3~r}} {unit_text(unit)}</b>%{{customdata}}"
+    return f"{flow}<br>%{{x|%Y-%m-%d %H:%M}} UTC<br>{name}, issued {issued:%Y-%m-%d %H:%M} UTC<extra></extra>"
+
+
+def add_floods(figure: go.Figure, floods_cfs: Mapping[str, float], view: HydrographView) -> None:
+    """Draw the flows of floods (cfs by action, minor, moderate, major) that lie among the flows drawn, or near."""
+    drawn = _drawn(figure)
+    span = figure.layout.xaxis.range
+    if drawn.empty or not span:
+        return
+    for name, flow_cfs in floods_cfs.items():
+        flow = flow_cfs * conversion_factor("cfs", view.unit)
+        if drawn.min() / NEAR <= flow <= drawn.max() * NEAR:
+            figure.add_trace(_flood_line(name, flow, span, view))
+
+
+def _flood_line(name: str, flow: float, span: Sequence[datetime], view: HydrographView) -> go.Scatter:
+    return go.Scatter(
+        x=list(span),
+        y=[flow, flow],
+        mode="lines+text",
+        line={"color": FLOOD_COLOURS[name], "width": 1.5},
+        text=["", FLOOD_NAMES[name]],
+        textposition="top left",
+        textfont={"size": 11, "color": TOKENS[view.mode]["quiet"]},
+        name=FLOOD_NAMES[name],
+        showlegend=False,
+        hovertemplate=f"<b>%{{y:,.3~r}} {unit_text(view.unit)}</b><br>{FLOOD_NAMES[name]}<extra></extra>",
+    )
+
+
+def fit_ticks(figure: go.Figure, view: HydrographView) -> None:
+    """Space the ticks of a log axis for everything that is drawn by now."""
+    drawn = _drawn(figure)
+    drawn = drawn[drawn > 0]
+    if view.scale == "log" and len(drawn):
+        figure.layout.yaxis.dtick = log_step(drawn.min(), drawn.max())
+
+
+def _drawn(figure: go.Figure) -> pd.Series:
+    """Return every flow that stands in the plot."""
+    flows = [pd.Series(trace.y, dtype=float) for trace in figure.data if trace.yaxis != "y2"]
+    return pd.concat(flows).dropna() if flows else pd.Series(dtype=float)
