@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from core import board, gaps, lifecycle, origin, progress, quota, series
 from core.db import writing
-from core.domain import DataType, Progress, Window, utc_now
+from core.domain import DataType, Progress, Quota, Window, utc_now
 from core.errors import SourceError, SourceRefused, SourceUnreachable
 from core.merge import Counts, Merge, clear_staging, merge_staged, replace_staged, stage_readings
 from core.sources.base import Answer, Source
@@ -32,6 +32,12 @@ from core.windows import (
 
 FAILURES_IN_A_ROW = 12
 SHRANK = "The source shrank: it sent less than half of what is stored here, so nothing was removed."
+# The share of an hour's requests that no history may use up.
+KEPT_QUOTA = 0.2
+KEPT = (
+    "has {remaining} of {limit} requests left this hour, which are kept for what is new; "
+    "the history goes on from here with the next run"
+)
 UNLISTED = "{agency} lists no such discharge for this station."
 
 
@@ -48,6 +54,7 @@ class Pull:
     failed: set[str] = field(default_factory=set)
     failures: int = 0
     down: SourceError | None = None
+    quota: Quota | None = None
 
     @property
     def data_type(self) -> DataType:
@@ -58,11 +65,11 @@ Step = Callable[[Pull, tuple[str, ...], Window], None]
 
 
 def append(pull: Pull, numbers: Sequence[str]) -> None:
-    """Pull in three strides: late revisions, the missing front backwards, then onward to the present."""
+    """Pull in three strides: late revisions, onward to the present, then the missing front backwards."""
     plans = {number: _plan(pull, number) for number in numbers}
     _stride(pull, {number: plan.sweep for number, plan in plans.items()})
-    _stride(pull, {number: plan.front for number, plan in plans.items()}, backwards=True)
     _stride(pull, {number: plan.onward for number, plan in plans.items()})
+    _stride(pull, {number: plan.front for number, plan in plans.items()}, backwards=True)
 
 
 def overwrite(pull: Pull, numbers: Sequence[str]) -> None:
@@ -85,7 +92,8 @@ def _plan(pull: Pull, number: str) -> Plan:
 
 
 def _stride(pull: Pull, windows: dict[str, Window | None], backwards: bool = False) -> None:
-    for batch in _batches(pull, [(number, window) for number, window in windows.items() if window]):
+    """Take the shortest look back first: what is new everywhere comes before anyone's long history."""
+    for batch in _batches(pull, [(number, window) for number, window in windows.items() if window])[::-1]:
         chunks = _chunks(pull, batch.stations, batch.window)
         _show_fetching(pull, batch, len(chunks))
         _guarded(pull, batch.stations, chunks[::-1] if backwards else chunks, _merge_chunk)
@@ -123,11 +131,19 @@ def _guarded(pull: Pull, stations: tuple[str, ...], chunks: Sequence[Window], st
         return
     for number, chunk in enumerate(chunks if going else ()):
         try:
+            _keep_quota(pull, chunk)
             step(pull, going, chunk)
             pull.failures = 0
         except SourceError as error:
             _split(pull, going, chunks[number:], step, error)
             return
+
+
+def _keep_quota(pull: Pull, window: Window) -> None:
+    """Leave the rest of an hour's quota to what is new; raises SourceRefused where only history is left to pull."""
+    left, is_history = pull.quota, window.end < pull.now and window.modified_since is None
+    if left is not None and is_history and left.remaining < left.limit * KEPT_QUOTA:
+        raise SourceRefused(pull.source.name, KEPT.format(remaining=left.remaining, limit=left.limit))
 
 
 def _split(pull: Pull, stations: tuple[str, ...], chunks: Sequence[Window], step: Step, error: SourceError) -> None:
@@ -233,4 +249,5 @@ def _write(
 
 def _remember(pull: Pull, answer: Answer, after: dict[str, Progress]) -> None:
     pull.reached |= after
+    pull.quota = answer.quota
     pull.chosen |= {choice.station_number: choice.time_series_id for choice in answer.choices}

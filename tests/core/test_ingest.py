@@ -174,6 +174,24 @@ def test_a_failure_half_way_keeps_what_came_and_goes_on_from_there(agency: Simul
     assert table() == asked_directly(agency, (POTOMAC,), DataType.REALTIME, Window(datetime(2026, 6, 1), NOON))
 
 
+def test_history_leaves_the_last_of_the_quota_to_what_is_new(agency: Simulator, small_chunks: None) -> None:
+    config = configure([POTOMAC], DataType.REALTIME, "2026-11-01")
+    pull(config)
+    operations.save_configuration({"stations": [POTOMAC, OHIO], "pull_start_date": "2026-06-01"}, config)
+    agency.quota.reset(50, 37)
+    run = pull(config, NOON + HOUR)
+    rows = board(run.id)
+    assert run.status == "failed" and "kept for what is new" in (rows[OHIO].error_text or "")
+    progress = reached(config)
+    assert progress[POTOMAC].last_pulled_at == NOON + HOUR
+    assert progress[OHIO].reached_back_to == datetime(2026, 6, 1)
+    assert progress[OHIO].last_successful_pull_date is not None
+    assert progress[OHIO].last_successful_pull_date < NOON - 30 * DAY
+    assert agency.quota.remaining == 9
+    agency.quota.reset(1000)
+    assert pull(config, NOON + HOUR).status == "success"
+
+
 def test_withheld_spans_become_reported_gaps(agency: Simulator) -> None:
     pull(configure(["15565447", "15515500"], DataType.REALTIME, "2026-01-01"))
     with reading() as session:
