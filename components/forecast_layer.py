@@ -20,7 +20,7 @@ from components.theme import (
 )
 from core.units import conversion_factor
 
-DASHES = {"stageflow": "dash", "stageflow_derived": "dash", "short_range": "dashdot", "long_range": "longdashdot"}
+DASHES = {"short_range": "dashdot"}
 MEAN = "mean"
 # Of fewer runs than these a spread would say nothing.
 FEWEST_MEMBERS = 3
@@ -56,8 +56,9 @@ def add_forecasts(figure: go.Figure, forecasts: Iterable[Issued], view: Hydrogra
         runs = list(members)
         flows = flows_of(runs, view)
         if not flows.empty:
-            figure.add_traces(_traces(flows, product, runs[0].run_date, view, now))
-            ends.append(flows.index[-1].to_pydatetime())
+            traces = _traces(flows, product, runs[0].run_date, view, now)
+            figure.add_traces(traces)
+            ends.append(pd.Timestamp(traces[-1].x[-1]).to_pydatetime())
     if view.start and ends:
         figure.update_xaxes(range=[view.start, max(ends)])
         figure.update_layout(uirevision=f"{figure.layout.uirevision} to {max(ends)}")
@@ -92,6 +93,8 @@ def _traces(
     group = {"legendgroup": product, "yaxis": "y"}
     spread = spread_of(flows)
     line = flows[MEAN] if MEAN in flows else flows.mean(axis=1)
+    # Where most members have ended, the mean is that of the others: a jump that no run foresees.
+    line = line.loc[spread.index] if len(spread) > 1 else line
     return [
         *(_band(spread[low], spread[high], colour, share, group) for low, high, share in BANDS if len(spread) > 1),
         _issue_line(issued, colour, product),
@@ -100,7 +103,7 @@ def _traces(
             y=line,
             mode="lines",
             name=f"{title}, issued {age_text(issued, now)}",
-            line={"color": colour, "width": 1.8, "dash": DASHES.get(product, "longdash")},
+            line={"color": colour, "width": 1.8, "dash": DASHES.get(product, "dash")},
             customdata=_ranges(spread.reindex(line.index), view.unit),
             hovertemplate=_hover(FORECAST_NAMES[product], issued, view.unit),
             connectgaps=False,
@@ -171,8 +174,8 @@ def _flood_line(name: str, flow: float, span: Sequence[datetime], view: Hydrogra
         y=[flow, flow],
         mode="lines+text",
         line={"color": FLOOD_COLOURS[name], "width": 1.5},
-        text=["", FLOOD_NAMES[name]],
-        textposition="top left",
+        text=[FLOOD_NAMES[name], ""],
+        textposition="top right",
         textfont={"size": 11, "color": TOKENS[view.mode]["quiet"]},
         name=FLOOD_NAMES[name],
         showlegend=False,
@@ -186,6 +189,8 @@ def fit_ticks(figure: go.Figure, view: HydrographView) -> None:
     drawn = drawn[drawn > 0]
     if view.scale == "log" and len(drawn):
         figure.layout.yaxis.dtick = log_step(drawn.min(), drawn.max())
+        # Ticks that are not the decades' own have no minor lines that would mean anything.
+        figure.layout.yaxis.minor.showgrid = figure.layout.yaxis.dtick is not None
 
 
 def _drawn(figure: go.Figure) -> pd.Series:

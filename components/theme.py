@@ -88,14 +88,14 @@ FORECAST_COLOURS: dict[Mode, dict[str, str]] = {
         "stageflow": "#0b6fb8",
         "stageflow_derived": "#0b6fb8",
         "short_range": "#00838f",
-        "medium_range": "#5463c9",
+        "medium_range": "#6a3fb5",
         "long_range": "#8a5a2b",
     },
     "dark": {
         "stageflow": "#4aa8ee",
         "stageflow_derived": "#4aa8ee",
         "short_range": "#35bfcb",
-        "medium_range": "#93a0f2",
+        "medium_range": "#b79cf0",
         "long_range": "#cfa072",
     },
 }

@@ -108,6 +108,17 @@ def test_it_takes_no_spread_of_two_and_counts_no_mean_as_a_member() -> None:
     assert spread["90"].iloc[0] == pytest.approx(2.8)
 
 
+def test_it_ends_the_mean_where_most_members_have_ended() -> None:
+    members = ensemble((10.0, 10.0, 10.0), (20.0, 20.0, 20.0), (30.0, 30.0, 30.0))
+    for one in members[1:3]:
+        one.data.pop()
+
+    figure = drawn(members, HydrographView(start=VIEW.start, end=NOW - 9 * HOUR))
+
+    assert list(line_in(figure).y) == [20.0, 20.0]
+    assert figure.layout.xaxis.range[1] == NOW - 2 * HOUR
+
+
 def test_it_draws_the_mean_of_the_members_where_none_came() -> None:
     assert list(line_in(drawn(ensemble((10.0,), (20.0,))[:2])).y) == [15.0]
 
