@@ -7,15 +7,16 @@ they left it, and a name that is there stays: ours read better than the agencies
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from sqlalchemy import case, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from core.db import writing
 from core.errors import SourceError
 from core.models import MasterStation
 from core.sources.catalogue_base import CatalogueRow, CatalogueSource, Scope
+from core.upsert import insert_into
 
 logger = logging.getLogger(__name__)
 
@@ -93,10 +94,9 @@ def store_rows(session: Session, rows: Iterable[CatalogueRow], *, keep_known: bo
     values = [asdict(row) for row in rows]
     if not values:
         return 0
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(MasterStation)
+    statement = insert_into(session, MasterStation)
     table, new = MasterStation, statement.excluded
-    changes = {name: new[name] for name in values[0] if name != "station_number"}
+    changes: dict[str, Any] = {name: new[name] for name in values[0] if name != "station_number"}
     if keep_known:
         changes |= {name: func.coalesce(new[name], getattr(table, name)) for name in OPTIONAL}
         changes["station_name"] = case((table.station_name == "", new["station_name"]), else_=table.station_name)

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from core.domain import Issuance, iso_utc
 from core.merge import Counts
 from core.models import ForecastRun, Station
 from core.stations import station_ids
+from core.upsert import insert_into
 
 UNIT = "cfs"
 ISSUANCE_KEY = ["station_id", "source", "product", "member", "pedts", "run_date"]
@@ -42,8 +42,7 @@ def store_issuances(session: Session, issuances: Sequence[Issuance]) -> Counts:
     if not issuances:
         return Counts()
     stations = station_ids(session, {one.station_number for one in issuances})
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(ForecastRun).on_conflict_do_nothing(index_elements=ISSUANCE_KEY)
+    statement = insert_into(session, ForecastRun).on_conflict_do_nothing(index_elements=ISSUANCE_KEY)
     rows = [_as_row(one, stations[one.station_number]) for one in issuances]
     new = len(session.scalars(statement.returning(ForecastRun.id), rows).all())
     return Counts(new=new, unchanged=len(rows) - new)

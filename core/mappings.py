@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from core.domain import Agency
 from core.models import StationMapping
+from core.upsert import insert_into
 
 HADS, NWM = "NOAA-HADS", "NWM"
 # Numbers of the two agencies never look alike, so that a number alone names a station.
@@ -36,9 +36,8 @@ class StationMappings:
 
     def remember(self, source_agency: str, source_id: str, target_agency: str, target_id: str) -> None:
         """Keep an id that an agency told us, in place of one it told before."""
-        dialect = postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite
         values = dict(zip(MAPPING_KEY, (source_agency, source_id, target_agency), strict=True))
-        statement = dialect.insert(StationMapping).values(**values, target_id=target_id)
+        statement = insert_into(self._session, StationMapping).values(**values, target_id=target_id)
         self._session.execute(
             statement.on_conflict_do_update(
                 index_elements=MAPPING_KEY,

@@ -32,12 +32,12 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from core.domain import DataType, Window
 from core.models import DischargeObservation, ObservationRevision, Station
 from core.tables import UtcTime
+from core.upsert import insert_into
 
 STAGED_COLUMNS = ["station_id", "observed_at", "discharge", "unit", "quality_code", "qualifiers"]
 
@@ -230,8 +230,7 @@ def _upsert(merge: Merge) -> None:
 
 
 def _upserting(session: Session, columns: list[str], rows: Select[Any]) -> Insert:
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(stored).from_select(columns, rows)
+    statement = insert_into(session, stored).from_select(columns, rows)
     kept = ("station_id", "type", "observed_at")
     changes = {name: statement.excluded[name] for name in columns if name not in kept}
     return cast(Insert, statement.on_conflict_do_update(index_elements=kept, set_=changes))

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from core.domain import Progress
 from core.models import PullStationProgress
+from core.upsert import insert_into
 
 
 def read_progress(session: Session, config_id: int) -> dict[str, Progress]:
@@ -24,8 +24,7 @@ def write_progress(session: Session, config_id: int, progress: Mapping[str, Prog
     """Write the progress of some stations in one statement."""
     if not progress:
         return
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(PullStationProgress)
+    statement = insert_into(session, PullStationProgress)
     fields = ("reached_back_to", "last_successful_pull_date", "last_pulled_at")
     values = [
         {"config_id": config_id, "station_number": number} | {name: getattr(one, name) for name in fields}

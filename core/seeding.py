@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from core.domain import Agency
 from core.errors import SeedError
 from core.models import MasterStation, StationMapping
 from core.tables import Base
+from core.upsert import insert_into
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 STATION_COLUMNS = (
@@ -177,8 +177,7 @@ def write_rows(
     session: Session, model: type[Base], rows: list[dict[str, Any]], key: list[str], *, update: bool
 ) -> None:
     """Add rows by their key; with `update`, bring those that are there up to date, save what a person edited."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(model)
+    statement = insert_into(session, model)
     if update and rows:
         changes = {name: statement.excluded[name] for name in rows[0] if name not in key}
         untouched = model.__table__.c["edited_at"].is_(None)

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from core.domain import DataType, SeriesChoice
 from core.models import StationSeries
+from core.upsert import insert_into
 
 
 def read_choices(session: Session, numbers: Iterable[str], data_type: DataType) -> dict[str, str]:
@@ -28,8 +28,7 @@ def write_choices(session: Session, choices: Iterable[SeriesChoice], data_type: 
     ]  # fmt: skip
     if not values:
         return
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(StationSeries)
+    statement = insert_into(session, StationSeries)
     session.execute(
         statement.on_conflict_do_update(
             index_elements=["station_number", "type"],

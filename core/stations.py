@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, func, literal, or_, select, true
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from core.errors import NotFound
 from core.models import DischargeObservation, MasterStation, Station
 from core.units import KM2_PER_SQMI
+from core.upsert import insert_into
 
 MOST_WORDS = 8
 
@@ -137,7 +137,6 @@ def _conditions(where: StationFilter) -> list[ColumnElement[bool]]:
 
 def ensure_stations(session: Session, numbers: Iterable[str]) -> None:
     """Make a `stations` row, from the catalogue, for each number that has none yet."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     columns = ["station_number", "name", "agency", "latitude", "longitude", "huc_code", "state", "catchment_area"]
     master = select(
         MasterStation.station_number,
@@ -149,7 +148,7 @@ def ensure_stations(session: Session, numbers: Iterable[str]) -> None:
         MasterStation.state_code,
         MasterStation.drainage_area_sqmi * literal(KM2_PER_SQMI),
     ).where(MasterStation.station_number.in_(list(numbers)))
-    statement = dialect.insert(Station).from_select(columns, master)
+    statement = insert_into(session, Station).from_select(columns, master)
     session.execute(statement.on_conflict_do_nothing(index_elements=["station_number"]))
 
 
