@@ -12,7 +12,8 @@ from flask import request
 from core.domain import DataType, Window
 from core.errors import SourceChangedFormat, SourceError, SourceRefused, SourceUnreachable
 from core.sources.base import READING_COLUMNS, Answer
-from core.sources.usgs import UsgsSource, explain
+from core.sources.usgs import UsgsSource
+from core.sources.usgs_errors import explain
 from simulator.server import Simulator, running
 
 NOON = datetime(2026, 11, 22, 12)

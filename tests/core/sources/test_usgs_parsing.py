@@ -99,8 +99,9 @@ def test_rows_nobody_asked_for_are_left_out() -> None:
     assert frame["station_number"].tolist() == ["01646500"]
 
 
-def test_of_two_values_for_one_time_the_last_stands() -> None:
+def test_of_two_values_for_one_time_the_last_stands_and_it_is_counted(caplog: pytest.LogCaptureFixture) -> None:
     assert parse(row(value="1"), row(value="2"))["discharge"].tolist() == [2.0]
+    assert "USGS sent 1 times twice" in caplog.text
 
 
 def test_order_does_not_matter() -> None:
