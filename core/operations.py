@@ -5,21 +5,25 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from redis.exceptions import RedisError
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from core import configurations, context, lifecycle, runs
+from core.catalogue_status import LOCK, CatalogueStatus, read_status
 from core.db import reading, writing
 from core.domain import RunStatus, Trigger, utc_now
 from core.errors import Conflict, QueueUnavailable
 from core.models import PullConfiguration
 from core.preview import Preview, preview_configuration
-from core.queue import enqueue_run
-from core.schedule_entries import sync_entries, wanted_entries
+from core.queue import enqueue_once, enqueue_run, job_is_queued
+from core.schedule_entries import LONGEST_JOB_SECONDS, SYNC_CATALOGUE, sync_entries, wanted_entries
 from core.schedules import next_times
 from core.sources.registry import sources_for
 
 logger = logging.getLogger(__name__)
+
+CATALOGUE_JOB = "catalogue-sync-now"
 
 
 def save_configuration(
@@ -116,3 +120,20 @@ def retry_run(run_id: int, trigger: Trigger = Trigger.PERSON) -> int:
     if not again:
         raise Conflict(f"No station of run {run_id} failed, so there is nothing to try again.")
     return start_run(run.config_id, trigger, again)
+
+
+def start_catalogue_sync() -> None:
+    """Put a freshening of the station catalogue in the queue, unless one is under way. Raises QueueUnavailable."""
+    if not catalogue_sync()[1]:
+        enqueue_once(context.redis(), SYNC_CATALOGUE, CATALOGUE_JOB, LONGEST_JOB_SECONDS)
+
+
+def catalogue_sync() -> tuple[CatalogueStatus | None, bool]:
+    """Return the last freshening of the catalogue and whether one waits or is under way. Raises QueueUnavailable."""
+    redis = context.redis()
+    try:
+        # The status last: a freshening that ends between the two is then seen as ended.
+        active = job_is_queued(redis, CATALOGUE_JOB) or bool(redis.exists(LOCK))
+        return read_status(redis), active
+    except RedisError as error:
+        raise QueueUnavailable() from error

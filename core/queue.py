@@ -61,9 +61,24 @@ def enqueue_run(redis: Redis, run_id: int) -> None:
         raise QueueUnavailable() from error
 
 
+def enqueue_once(redis: Redis, job: str, job_id: str, seconds: int) -> None:
+    """Put a job that may take `seconds` in the queue, unless it is there already. Raises QueueUnavailable."""
+    try:
+        if not job_is_queued(redis, job_id):
+            queue = Queue(QUEUE_NAME, connection=redis)
+            queue.enqueue(job, job_id=job_id, job_timeout=seconds, result_ttl=0, failure_ttl=KEEP_FAILED_SECONDS)
+    except RedisError as error:
+        raise QueueUnavailable() from error
+
+
 def run_is_queued(redis: Redis, run_id: int) -> bool:
     """Tell whether the queue still holds a run that no worker took up."""
+    return job_is_queued(redis, job_id_of(run_id))
+
+
+def job_is_queued(redis: Redis, job_id: str) -> bool:
+    """Tell whether a job waits in the queue or is being done."""
     try:
-        return bool(Job.fetch(job_id_of(run_id), connection=redis).get_status() in ("queued", "started", "deferred"))
+        return bool(Job.fetch(job_id, connection=redis).get_status() in ("queued", "started", "deferred"))
     except NoSuchJobError:
         return False
