@@ -35,6 +35,7 @@ class Run(Protocol):
     rows_new: int
     rows_revised: int
     rows_unchanged: int
+    pulled: float
 
 
 STATUS = drawn("status", "Status", "Mark", width=128)
@@ -68,7 +69,7 @@ def _row(run: Run, now: datetime) -> dict[str, Any]:
         "started_age": age_text(run.start_time, now),
         "started_at": moment_text(run.start_time),
         "took": duration_text(seconds_of(run, now)),
-        "share": share_done(run) if run.status == "running" else None,
+        "share": run.pulled if run.status == "running" else None,
         "share_words": f"{count_text(ended(run))} of {count_text(run.stations_total)}",
         "rows_new": run.rows_new,
         "rows_revised": run.rows_revised,
@@ -88,11 +89,6 @@ def seconds_of(run: Run, now: datetime) -> float:
     return max((now - run.start_time).total_seconds(), 0.0)
 
 
-def share_done(run: Run) -> float:
-    """Return the share of a run's stations that are done with, failed ones too."""
-    return ended(run) / run.stations_total if run.stations_total else 0.0
-
-
 def ended(run: Run) -> int:
     """Count the stations of a run that are done with."""
     return run.stations_done + run.stations_failed
@@ -104,7 +100,7 @@ def run_list(runs: Sequence[Run], now: datetime) -> Component:
 
 
 def _line(run: Run, now: datetime) -> Component:
-    came = f"{round(100 * share_done(run))} %" if run.status == "running" else f"{count_text(run.rows_new)} new"
+    came = f"{round(100 * run.pulled)} %" if run.status == "running" else f"{count_text(run.rows_new)} new"
     return dcc.Link(
         [
             mark(RUN_MARKS[run.status]),
@@ -117,12 +113,12 @@ def _line(run: Run, now: datetime) -> Component:
     )
 
 
-def progress(run: Run, share: float, now: datetime) -> Component:
-    """Draw how far a run is (share of 0..1): bar, words, and the totals so far."""
+def progress(run: Run, now: datetime) -> Component:
+    """Draw how far a run is: bar, words, and the totals so far."""
     words = f"{count_text(ended(run))} of {plural(run.stations_total, 'station')}"
-    percent = round(100 * share)
+    percent = round(100 * run.pulled)
     bar = html.Div(
-        html.Div(style={"width": f"{100 * share:.1f}%"}, className=f"bar-fill bar-{run.status}"),
+        html.Div(style={"width": f"{100 * run.pulled:.1f}%"}, className=f"bar-fill bar-{run.status}"),
         className="bar",
         role="progressbar",
         **{"aria-valuenow": str(percent), "aria-valuemin": "0", "aria-valuemax": "100", "aria-label": words},
@@ -145,15 +141,6 @@ def totals(run: Run, now: datetime) -> Component:
         ("Took" if run.end_time else "Running for", duration_text(seconds_of(run, now))),
     )
     return html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in figures], className="figures")
-
-
-def share_pulled(stations: Sequence[Any]) -> float:
-    """Return how much of a run's stations was pulled, in parts of each one's window, as a share of 0..1."""
-    if not stations:
-        return 0.0
-    over = ("done", "empty", "failed", "cancelled")
-    parts = [1.0 if one.state in over else one.chunk / one.chunks if one.chunks else 0.0 for one in stations]
-    return sum(parts) / len(parts)
 
 
 def state_counts(states: Sequence[str]) -> Counter[str]:

@@ -108,4 +108,4 @@ def _hidden(frames: list[pd.DataFrame], scale: str) -> str:
 
 
 def _provisional(frames: list[pd.DataFrame]) -> str:
-    return PROVISIONAL if any((approval_of(frame) != "approved").any() for frame in frames) else ""
+    return PROVISIONAL if any((approval_of(frame) == "provisional").any() for frame in frames) else ""

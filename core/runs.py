@@ -4,17 +4,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Float, Select, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from core.domain import RunStatus, StationState
 from core.errors import NotFound
 from core.models import DataPullLog, MasterStation, PullRunStation
 
+OVER = (StationState.DONE, StationState.EMPTY, StationState.FAILED, StationState.CANCELLED)
+
 
 @dataclass(frozen=True)
 class RunRow:
-    """One run; the counts are over its stations, `records_processed` the rows that came."""
+    """One run; the counts are over its stations, `records_processed` the rows that came.
+
+    `pulled` is how much of it is done, 0..1: of each station the share of its chunks, all of one that ended.
+    """
 
     id: int
     config_id: int | None
@@ -33,7 +38,7 @@ class RunRow:
     rows_revised: int
     rows_unchanged: int
     chunks: int
-    chunks_done: int
+    pulled: float
 
     @property
     def phase(self) -> str:
@@ -104,13 +109,16 @@ def _with_totals() -> Select[*tuple[Any, ...]]:
     log, station = DataPullLog, PullRunStation
     ended = station.state.in_((StationState.DONE.value, StationState.EMPTY.value))
     failed = station.state == StationState.FAILED.value
+    over = station.state.in_([state.value for state in OVER])
+    pulled = case((over, 1.0), (station.chunks > 0, station.chunk * 1.0 / station.chunks), else_=0.0)
     totals = [case((ended, 1), else_=0), case((failed, 1), else_=0)]
-    totals += [station.rows_new, station.rows_revised, station.rows_unchanged, station.chunks, station.chunk]  # type: ignore[list-item]
+    totals += [station.rows_new, station.rows_revised, station.rows_unchanged, station.chunks]  # type: ignore[list-item]
     return (
         select(
             log.id, log.config_id, log.config_name, log.data_type, log.trigger, log.status, log.start_time,
             log.end_time, log.picked_up_at, log.error_message, func.count(station.id),
             *(func.coalesce(func.sum(one), 0) for one in totals),
+            func.coalesce(func.avg(cast(pulled, Float)), 0.0),
         )
         .join_from(log, station, station.run_id == log.id, isouter=True)
         .group_by(log.id)

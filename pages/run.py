@@ -21,7 +21,7 @@ from components.fields import segments
 from components.live import fingerprint, live_parts, pace
 from components.marks import icon, when
 from components.presses import pressed
-from components.run_parts import TRIGGERS, progress, share_pulled, state_counts
+from components.run_parts import TRIGGERS, progress, state_counts
 from components.run_stations import GROUP_NAMES, run_station_grid, run_station_rows
 from components.theme import DATA_TYPE_NAMES, count_text
 from core.db import reading
@@ -43,7 +43,7 @@ def layout(run_id: str = "", state: str = "all", **_: Any) -> Component:
     now = utc_now()
     return shell.page(
         run.config_name,
-        shell.card(None, html.Div(_head(run, stations, now), id=BODY)),
+        shell.card(None, html.Div(_head(run, now), id=BODY)),
         shell.card(
             "Stations",
             run_station_grid(GRID, run_station_rows(stations, state)),
@@ -89,9 +89,9 @@ def _actions(run: RunRow) -> list[Any]:
     return [cancel, retry]
 
 
-def _head(run: RunRow, stations: list[RunStationRow], now: Any) -> list[Component]:
+def _head(run: RunRow, now: Any) -> list[Component]:
     sentence = html.P([icon("exclamation-triangle-fill"), run.error_message], className=f"run-error run-{run.status}")
-    return [progress(run, share_pulled(stations), now), *([sentence] if run.error_message else [])]
+    return [progress(run, now), *([sentence] if run.error_message else [])]
 
 
 def _groups(stations: list[RunStationRow]) -> dict[str, str]:
@@ -128,7 +128,7 @@ def refresh_run(_tick: int | None, group: str, run_id: int, drawn: str | None) -
     cancel, retry = _actions(run)
     rows, options = run_station_rows(stations, group), _options(_groups(stations))
     speed = pace(run.status == "running")
-    return _head(run, stations, now), rows, options, cancel.hidden, retry.hidden, retry.children, speed, print_now
+    return _head(run, now), rows, options, cancel.hidden, retry.hidden, retry.children, speed, print_now
 
 
 @callback(

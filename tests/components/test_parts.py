@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 from dash import html, no_update
 
 from components import grids, marks, shell, states
 from components.live import fingerprint, pace
-from components.run_parts import share_pulled, state_counts
+from components.run_parts import state_counts
 from components.spans import parse_dates, span_of, water_year_start
 from components.station_map import NORTH_AMERICA, basemap_style, station_map
+from components.station_parts import PROVISIONAL, plot_notes
 from components.status import status_pill
 from core.domain import RunStatus, StationState
 from core.errors import DatabaseBusy, InputError, NotFound, QueueUnavailable
@@ -148,14 +149,6 @@ def test_it_draws_a_long_table_inside_itself_and_a_short_one_whole() -> None:
     assert short.dashGridOptions["domLayout"] == "autoHeight"
 
 
-def test_it_measures_a_run_in_parts_of_each_window() -> None:
-    def one(state: str, chunk: int = 0, chunks: int = 0) -> SimpleNamespace:
-        return SimpleNamespace(state=state, chunk=chunk, chunks=chunks)
-
-    assert share_pulled([one("done", 4, 4), one("fetching", 1, 4), one("waiting"), one("failed", 0, 4)]) == 0.5625
-    assert share_pulled([]) == 0.0
-
-
 def test_it_counts_the_stations_of_a_run_by_what_a_person_asks() -> None:
     counts = state_counts(["done", "empty", "failed", "fetching", "merging", "waiting", "cancelled"])
 
@@ -248,3 +241,25 @@ def test_it_offers_the_next_step_where_nothing_is() -> None:
 def test_it_leads_only_to_pages_that_exist() -> None:
     assert [place.path for place in shell.PLACES] == ["/", "/stations", "/configurations", "/runs"]
     assert len({place.key for place in shell.PLACES}) == len(shell.PLACES)
+
+
+@pytest.mark.parametrize(
+    ("quality", "qualifiers", "said"),
+    [("A", None, False), ("E", None, False), ("P", "estimated", False), ("P", None, True), (None, None, True)],
+)
+def test_it_says_provisional_only_where_provisional_values_show(
+    quality: str | None, qualifiers: str | None, said: bool
+) -> None:
+    frame = pd.DataFrame(
+        {
+            "observed_at": [NOW],
+            "discharge": [5.0],
+            "unit": ["cfs"],
+            "quality_code": [quality],
+            "qualifiers": [qualifiers],
+        }
+    )
+
+    notes = plot_notes({"daily_mean": frame}, "USGS", "log", NOW)
+
+    assert (PROVISIONAL in str(notes)) is said

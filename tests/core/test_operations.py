@@ -151,3 +151,18 @@ def test_a_run_that_does_not_exist_is_named(app: Flask) -> None:
     for verb in (operations.cancel_run, operations.retry_run):
         with pytest.raises(NotFound, match="There is no run 404."):
             verb(404)
+
+
+def test_a_run_is_measured_in_chunks_and_all_of_a_station_that_ended(made: int) -> None:
+    run_id, table = operations.start_run(made, Trigger.API), PullRunStation
+    assert run_of(run_id).pulled == 0.0
+    changes: list[dict[str, Any]] = [
+        {"state": "failed", "chunk": 0, "chunks": 4},
+        {"state": "fetching", "chunk": 1, "chunks": 4},
+    ]
+    with writing() as session:
+        for number, values in zip(NUMBERS, changes, strict=False):
+            session.execute(update(table).where(table.station_number == number).values(values))
+    assert run_of(run_id).pulled == pytest.approx((1 + 0.25 + 0) / 3)
+    finish(run_id)
+    assert run_of(run_id).pulled == 1.0

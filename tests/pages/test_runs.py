@@ -6,11 +6,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from core.board import mark_done, mark_failed
+from core.board import Asked, add_counts, mark_done, mark_failed, mark_fetching
 from core.db import reading, writing
-from core.domain import Trigger, utc_now
+from core.domain import Trigger, Window, utc_now
 from core.errors import SourceUnreachable
 from core.lifecycle import finish_run, open_run, pick_up_run
+from core.merge import Counts
 from core.runs import get_run, list_runs
 from tests.pages.asking import ask, find, visit, words_in
 from tests.pages.conftest import NUMBERS, Configure
@@ -123,6 +124,19 @@ def test_it_counts_on_the_overview(client: FlaskClient, running: int) -> None:
 
     assert "Configurations 1 Enabled 1 Running 1" in " ".join(words.split())
     assert "No configuration is failing or late." in words
+
+
+def test_it_shows_one_share_of_a_run_everywhere(client: FlaskClient, server: Flask, running: int) -> None:
+    now = utc_now()
+    with server.app_context(), writing() as session:
+        mark_fetching(session, running, [NUMBERS[1]], Asked(Window(now, now), chunks=4), now)
+        add_counts(session, running, {NUMBERS[1]: Counts(new=5)})
+
+    (row,) = find(visit(client, "/runs"), "runs-grid")["rowData"]
+
+    assert row["share"] == 0.625
+    for path in ("/", f"/runs/{running}"):
+        assert "62 %" in words_in(visit(client, path))
 
 
 def test_it_names_on_the_overview_what_fails_and_why(client: FlaskClient, server: Flask, configure: Configure) -> None:
