@@ -118,15 +118,16 @@ def configuration_grid(name: str, rows: Sequence[dict[str, Any]]) -> Component:
 def facts(one: Configuration, sentence: str, now: datetime) -> Component:
     """Draw what is known of one configuration as a row of figures."""
     next_run = when(one.next_run_at, now) if one.is_enabled and one.next_run_at else "–"
+    forecast = one.data_type == DataType.FORECAST
     figures: tuple[tuple[str, Any], ...] = (
         ("State", mark(CONFIGURATION_MARKS[one.state])),
         ("Schedule", sentence),
         ("Next run", next_run),
         ("Runs", count_text(one.run_count)),
         ("Success rate", percent_text(one.success_rate)),
-        ("Values pulled", count_text(one.records)),
+        ("Issuances pulled" if forecast else "Values pulled", count_text(one.records)),
         # Forecasts are there only while they are current: no day to begin at.
-        *([("Pulls from", day_text(one.pull_start_date))] if one.data_type != DataType.FORECAST else []),
+        *([("Pulls from", day_text(one.pull_start_date))] if not forecast else []),
     )
     return html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in figures], className="figures")
 

@@ -174,7 +174,7 @@ def _flood_line(name: str, flow: float, span: Sequence[datetime], view: Hydrogra
         y=[flow, flow],
         mode="lines+text",
         line={"color": FLOOD_COLOURS[name], "width": 1.5},
-        text=[FLOOD_NAMES[name], ""],
+        text=[f"\u00a0{FLOOD_NAMES[name]}", ""],
         textposition="top right",
         textfont={"size": 11, "color": TOKENS[view.mode]["quiet"]},
         name=FLOOD_NAMES[name],

@@ -182,3 +182,4 @@ def test_it_names_the_products_of_forecasts_in_list_and_page(client: FlaskClient
     assert row["name_note"] == "Forecast · River Forecast Center, NWM short range"
     assert "Forecast · River Forecast Center, NWM short range · 2 stations" in words
     assert "Pulls from" not in words
+    assert "Issuances pulled" in words
