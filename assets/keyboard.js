@@ -1,6 +1,8 @@
 /* Keys: / searches, g then a letter goes, ? lists, Escape closes popovers. Typing is left alone. */
 (function () {
   const places = { o: "/", s: "/stations", c: "/configurations", r: "/runs" };
+  // A busy page hands keys on late; the stamp says when they were struck.
+  const LATEST_MS = 2500;
   let going = 0;
 
   function isTyping(target) {
@@ -22,8 +24,8 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") closePopovers(null);
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-    if (going && Date.now() - going < 1200 && go(event.key)) event.preventDefault();
-    going = event.key === "g" ? Date.now() : 0;
+    if (going && event.timeStamp - going < LATEST_MS && go(event.key)) event.preventDefault();
+    going = event.key === "g" ? event.timeStamp : 0;
     if (event.key === "/") {
       const search = document.querySelector("input[type=search]");
       if (search) { event.preventDefault(); search.focus(); search.select(); }

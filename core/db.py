@@ -104,7 +104,7 @@ def explain_database_error(error: DBAPIError) -> StreamflowError | None:
     if "unable to open" in words:
         return DatabaseUnwritable("The database file cannot be opened. Check DATABASE_URL and its folder.")
     if "no such table" in words or ("relation" in words and "does not exist" in words):
-        return DatabaseUnwritable("The database lacks tables of this version. Run flask init, then try again.")
+        return DatabaseUnwritable("The database lacks tables of this version. Run flask init.")
     if "connection" in words or "server closed" in words:
         return DatabaseBusy("The database does not answer; nothing was changed. Check that it is running.")
     return None
