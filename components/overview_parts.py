@@ -17,6 +17,14 @@ from components.theme import count_text
 ATTENTION = ("failing", "late")
 
 
+class Problem(Protocol):
+    """Something that does not stand; see core.health.Problem."""
+
+    kind: str
+    sentence: str
+    severity: str
+
+
 class Counts(Protocol):
     """The figures of the overview; see core.overview.Overview."""
 
@@ -56,13 +64,22 @@ def _quota(source: str, remaining: int, limit: int) -> Component:
     )
 
 
-def attention_list(configurations: Sequence[Configuration], now: datetime) -> Component:
-    """List the configurations that fail or are late, with why."""
-    needy = [one for one in configurations if one.state in ATTENTION]
+def attention_list(
+    configurations: Sequence[Configuration], now: datetime, problems: Sequence[Problem] = ()
+) -> Component:
+    """List what is wrong with the services and agencies, then the configurations that fail or are late, with why."""
+    needy = [_troubled(problem) for problem in problems]
+    needy += [_needy(one, now) for one in configurations if one.state in ATTENTION]
     if not needy:
         calm = html.P([icon("check-circle-fill"), "No configuration is failing or late."], className="calm tone-good")
         return shell.card("Needs attention", calm)
-    return shell.card("Needs attention", html.Ul([_needy(one, now) for one in needy], className="attention"))
+    return shell.card("Needs attention", html.Ul(needy, className="attention"))
+
+
+def _troubled(problem: Problem) -> Component:
+    tone, shape = ("bad", "x-circle-fill") if problem.severity == "bad" else ("warning", "exclamation-triangle-fill")
+    word = html.Span([icon(shape), html.Span(problem.kind.capitalize())], className=f"status-mark tone-{tone}")
+    return html.Li([word, html.Div(html.P(problem.sentence))])
 
 
 def _needy(one: Configuration, now: datetime) -> Component:

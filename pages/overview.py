@@ -10,6 +10,7 @@ from components.live import fingerprint, live_parts, pace
 from components.overview_parts import attention_list, figure_cards, recent_runs, welcome
 from core.db import reading
 from core.domain import utc_now
+from core.health import check_health
 from core.overview import overview
 from core.runs import list_runs
 from core.summaries import list_configurations
@@ -32,12 +33,13 @@ def _content(drawn: str | None = None) -> tuple[list[Component] | None, str, boo
         counts = overview(session, now)
         configurations = list_configurations(session, now)
         runs = list_runs(session, limit=RUNS_SHOWN)
-    print_now = fingerprint(now, counts, configurations, runs)
+    problems = check_health().problems
+    print_now = fingerprint(now, counts, configurations, runs, problems)
     if print_now == drawn:
         return None, print_now, counts.running > 0
     if not configurations and not runs:
         return [welcome()], print_now, False
-    parts = html.Div([attention_list(configurations, now), recent_runs(runs, now)], className="two-columns")
+    parts = html.Div([attention_list(configurations, now, problems), recent_runs(runs, now)], className="two-columns")
     return [figure_cards(counts), parts], print_now, counts.running > 0
 
 

@@ -7,12 +7,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from core.board import Asked, add_counts, mark_done, mark_failed, mark_fetching
+from core.context import redis
 from core.db import reading, writing
 from core.domain import Trigger, Window, utc_now
 from core.errors import SourceUnreachable
 from core.lifecycle import finish_run, open_run, pick_up_run
 from core.merge import Counts
 from core.runs import get_run, list_runs
+from core.sources.circuit import NO_ANSWER, Breaker
 from tests.pages.asking import ask, find, visit, words_in
 from tests.pages.conftest import NUMBERS, Configure
 
@@ -123,7 +125,16 @@ def test_it_counts_on_the_overview(client: FlaskClient, running: int) -> None:
     words = words_in(visit(client, "/"))
 
     assert "Configurations 1 Enabled 1 Running 1" in " ".join(words.split())
-    assert "No configuration is failing or late." in words
+    assert "No worker is running" in words and "The scheduler is not running" in words
+
+
+def test_it_says_on_the_overview_that_an_agency_is_left_alone(client: FlaskClient, server: Flask, running: int) -> None:
+    with server.app_context():
+        breaker = Breaker("ECCC", redis())
+        for _ in range(3):
+            breaker.fail(NO_ANSWER, "ECCC could not be reached")
+
+    assert "ECCC does not answer and is left alone until" in words_in(visit(client, "/"))
 
 
 def test_it_shows_one_share_of_a_run_everywhere(client: FlaskClient, server: Flask, running: int) -> None:
