@@ -81,13 +81,15 @@ def overwrite(pull: Pull, numbers: Sequence[str]) -> None:
 
 
 def _plan(pull: Pull, number: str) -> Plan:
+    limits = pull.source.limits(pull.data_type)
     return plan_windows(
         pull.reached.get(number, Progress()),
         pull.order.pull_start_date,
         pull.now,
         pull.data_type,
         lookback_days=pull.order.lookback_days,
-        asks_modified=pull.source.limits(pull.data_type).asks_modified,
+        asks_modified=limits.asks_modified,
+        furthest=limits.furthest,
     )
 
 

@@ -54,13 +54,20 @@ class Batch:
 
 
 def lookback_for(
-    data_type: DataType, now: datetime, last_pulled_at: datetime | None, lookback_days: int | None = None
+    data_type: DataType,
+    now: datetime,
+    last_pulled_at: datetime | None,
+    lookback_days: int | None = None,
+    furthest: timedelta | None = None,
 ) -> timedelta:
-    """Return how far back of the watermark to ask; `lookback_days` sets the reach of a day's first pull."""
+    """Return how far back of the watermark to ask.
+
+    `lookback_days` sets the reach of a day's first pull, `furthest` that of a month's where a source needs its own.
+    """
     reach = LOOKBACKS[data_type]
     daily = timedelta(days=lookback_days) if lookback_days is not None else reach.day
     if last_pulled_at is None or (now.year, now.month) > (last_pulled_at.year, last_pulled_at.month):
-        return max(reach.month, daily)
+        return max(furthest or reach.month, daily)
     if now.date() > last_pulled_at.date():
         return max(reach.every, daily)
     return reach.every
@@ -74,6 +81,7 @@ def plan_windows(
     *,
     lookback_days: int | None = None,
     asks_modified: bool = False,
+    furthest: timedelta | None = None,
 ) -> Plan:
     """Decide what to ask for one station.
 
@@ -88,7 +96,7 @@ def plan_windows(
     if pull_start < progress.reached_back_to:
         front = Window(pull_start, progress.reached_back_to)
     newest = min(watermark, now)
-    reach = lookback_for(data_type, now, progress.last_pulled_at, lookback_days)
+    reach = lookback_for(data_type, now, progress.last_pulled_at, lookback_days, furthest)
     every = LOOKBACKS[data_type].every
     if not asks_modified or reach <= every or progress.last_pulled_at is None:
         return Plan(_looking_back(newest, reach, pull_start, now), front)

@@ -14,7 +14,10 @@ READING_COLUMNS = ["station_number", "observed_at", "discharge", "unit", "qualit
 
 @dataclass(frozen=True)
 class Limits:
-    """How a source likes to be asked for one data type; it holds nothing older than `reaches_back`, if set."""
+    """How a source likes to be asked for one data type.
+
+    It holds nothing older than `reaches_back`; a month's first pull looks back by `furthest`; both where set.
+    """
 
     stations_a_request: int
     longest_window: timedelta
@@ -22,6 +25,7 @@ class Limits:
     rows_a_day: int
     asks_modified: bool = False
     reaches_back: timedelta | None = None
+    furthest: timedelta | None = None
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,8 @@ logger = logging.getLogger(__name__)
 NAME = "ECCC"
 LIMITS = {
     DataType.REALTIME: Limits(100, timedelta(days=60), 1_000_000, 288, reaches_back=timedelta(days=550)),
-    DataType.DAILY: Limits(100, timedelta(days=400 * 365), 1_000_000, 1),
+    # Published means come a year behind, some more than two: the provisional ones wait for them that long.
+    DataType.DAILY: Limits(100, timedelta(days=400 * 365), 1_000_000, 1, furthest=timedelta(days=3 * 365)),
 }
 UNIT_VALUE_MONTHS, PROVISIONAL_MONTHS = 18, 60
 # The westernmost local standard time: when it is midnight there, the day is over in all of Canada.

@@ -54,6 +54,13 @@ def test_it_takes_the_days_reach_from_the_configuration() -> None:
     assert lookback_for(DataType.DAILY, NOW, NOW - DAY, lookback_days=0) == 7 * DAY
 
 
+def test_a_source_may_need_a_look_further_back_on_the_first_pull_of_a_month() -> None:
+    assert lookback_for(DataType.DAILY, NOW, datetime(2026, 10, 31), furthest=1095 * DAY) == 1095 * DAY
+    assert lookback_for(DataType.DAILY, NOW, NOW - DAY, furthest=1095 * DAY) == 90 * DAY
+    progress = Progress(START, NOW - DAY, datetime(2026, 10, 31))
+    assert plan_windows(progress, START, NOW, DataType.DAILY, furthest=1095 * DAY).onward.start == NOW - 1096 * DAY
+
+
 def test_it_never_looks_back_before_the_start_date() -> None:
     start = NOW - 2 * DAY
     progress = Progress(start, NOW - HOUR, NOW - DAY)
