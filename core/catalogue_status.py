@@ -7,7 +7,8 @@ from redis import Redis
 
 KEY = "streamflow:catalogue_sync"
 LOCK = "streamflow:catalogue_sync_lock"
-LOCK_SECONDS = 3600
+# Longer than any one part takes; each part that is done renews it.
+LOCK_SECONDS = 600
 
 
 @dataclass(frozen=True)

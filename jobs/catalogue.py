@@ -38,6 +38,7 @@ def _sync(status: CatalogueStatus) -> None:
         nonlocal status
         status = after(status, step)
         write_status(redis, status)
+        redis.expire(LOCK, LOCK_SECONDS)
 
     write_status(redis, status)
     sources = catalogues_for(context.settings(), redis)
