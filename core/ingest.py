@@ -69,9 +69,12 @@ def _end_failed(run_id: int, sentence: str) -> None:
 
 
 def _prepare(order: lifecycle.RunOrder, simulated: bool) -> dict[str, str]:
-    """Check the database's origin and make the stations ready to hold data; returns the agency of each, in order."""
+    """Settle what the database holds, live or simulated data, and make the stations ready to hold it.
+
+    Returns the agency of each station, in order.
+    """
     with writing() as session:
-        origin.check_origin(session, simulated)
+        origin.stamp_origin(session, simulated)
         waiting = select(PullRunStation.station_number).where(PullRunStation.run_id == order.run_id)
         numbers = list(session.scalars(waiting.order_by(PullRunStation.station_number)))
         ensure_stations(session, numbers)

@@ -9,7 +9,10 @@ ORIGIN = "data_origin"
 
 
 def stamp_origin(session: Session, simulated: bool) -> None:
-    """Write down what a new database will hold; raises SimulationMismatch when it was stamped otherwise before."""
+    """Write down what a new database holds, at its set-up or its first run, whichever comes first.
+
+    Raises SimulationMismatch when it was stamped otherwise before.
+    """
     if session.get(DatabaseFact, ORIGIN) is None:
         session.add(DatabaseFact(name=ORIGIN, value=_word(simulated)))
     check_origin(session, simulated)

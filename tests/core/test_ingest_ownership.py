@@ -4,11 +4,14 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
+from sqlalchemy import delete
 
 from core import ingest, lifecycle
 from core.db import reading, writing
 from core.domain import Agency
-from core.errors import RunAlreadyActive
+from core.errors import RunAlreadyActive, SimulationMismatch
+from core.models import DatabaseFact
+from core.origin import stamp_origin
 from core.runs import get_run
 from core.sources.usgs import UsgsSource
 from simulator.server import Simulator
@@ -46,6 +49,14 @@ def test_live_answers_cannot_enter_a_simulated_database(agency: Simulator) -> No
         run = get_run(session, run_id)
     assert run.status == "failed" and "simulated data" in (run.error_message or "")
     assert table() == []
+
+
+def test_the_first_run_settles_what_an_unstamped_database_holds(agency: Simulator) -> None:
+    with writing() as session:
+        session.execute(delete(DatabaseFact))
+    assert work(start(configure([POTOMAC], start="2026-01-01"))).status == "success"
+    with writing() as session, pytest.raises(SimulationMismatch):
+        stamp_origin(session, simulated=False)
 
 
 class _Live(UsgsSource):
