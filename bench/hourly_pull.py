@@ -61,9 +61,10 @@ def hourly_pull(agency: Simulator, stations: Path, folder: Path, case: str) -> t
         site_files.import_stations(session, stations)
     with installation(agency, folder):
         run_id = prepare_run(case)
-        source = UsgsSource(agency.base_url)
+        upstream = ingest.Upstream({Agency.USGS: UsgsSource(agency.base_url)}, None, True)
         start = time.perf_counter()
-        ingest.pull_run(run_id, {Agency.USGS: source}, True, NOW)
+        for batch_id in ingest.plan_run(run_id, upstream, NOW):
+            ingest.pull_batch(batch_id, upstream, "bench")
         seconds = time.perf_counter() - start
         with reading() as session:
             run = runs.get_run(session, run_id)

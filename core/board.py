@@ -1,6 +1,6 @@
 """The run board: a row a station of a run, written by the worker, read by everyone who watches."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -17,34 +17,56 @@ table = cast(Table, PullRunStation.__table__)
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What is being asked for some stations: the window they are at, and how many chunks they have in all."""
+class Failure:
+    """Why a station failed: the machine word of the error's class, and its sentence."""
 
-    window: Window
-    chunks: int
+    code: str
+    text: str
 
 
-def mark_fetching(session: Session, run_id: int, stations: Iterable[str], asked: Asked, now: datetime) -> None:
-    """Show that these stations' first chunk is being asked for."""
-    session.execute(
-        update(PullRunStation)
-        .where(PullRunStation.run_id == run_id, PullRunStation.station_number.in_(list(stations)))
-        .values(
-            state=StationState.FETCHING.value,
-            window_start=asked.window.start,
-            window_end=asked.window.end,
-            chunks=asked.chunks,
-            started_at=case((PullRunStation.started_at.is_(None), now), else_=PullRunStation.started_at),
-        )
-    )
+def failure_of(error: Exception) -> Failure:
+    """Put an error in words; one that is not of our making is a defect of ours."""
+    if isinstance(error, StreamflowError):
+        return Failure(error.code, str(error))
+    return Failure("internal", f"A defect of ours stopped this station: {type(error).__name__}: {error}")
+
+
+def mark_planned(session: Session, run_id: int, stations: Iterable[str], windows: Sequence[Window]) -> None:
+    """Show what these stations will be asked for: the span of all their windows, and how many there are."""
+    start, end = min(one.start for one in windows), max(one.end for one in windows)
+    _close(session, run_id, stations, {"window_start": start, "window_end": end, "chunks": len(windows)})
+
+
+def mark_fetching(session: Session, run_id: int, stations: Iterable[str], now: datetime) -> None:
+    """Show that these stations are being asked for."""
+    started = case((PullRunStation.started_at.is_(None), now), else_=PullRunStation.started_at)
+    _close(session, run_id, stations, {"state": StationState.FETCHING.value, "started_at": started})
+
+
+def mark_asked(session: Session, run_id: int, stations: Iterable[str], chunks: int, now: datetime) -> None:
+    """Show that these stations are asked for `chunks` things, from the first one on."""
+    mark_fetching(session, run_id, stations, now)
+    _close(session, run_id, stations, {"chunk": 0, "chunks": chunks})
+
+
+def mark_merging(session: Session, run_id: int, stations: Iterable[str], requests: int) -> None:
+    """Show that an answer for these stations came, by so many requests, and is being stored."""
+    changes = {"state": StationState.MERGING.value, "requests": PullRunStation.requests + requests}
+    _close(session, run_id, stations, changes)
+
+
+def mark_waiting(session: Session, run_id: int, stations: Iterable[str]) -> None:
+    """Show that these stations wait for their batch's next turn."""
+    _close(session, run_id, stations, {"state": StationState.WAITING.value})
 
 
 def add_counts(session: Session, run_id: int, counts: Mapping[str, Counts]) -> None:
-    """Count one more chunk for each station, with the rows it brought."""
+    """Count one more chunk for each station, with the rows it brought; they are asked for again."""
     statement = (
         update(table)
         .where(table.c.run_id == run_id, table.c.station_number == bindparam("number"))
         .values(
+            state=StationState.FETCHING.value,
             chunk=table.c.chunk + 1,
             rows_new=table.c.rows_new + bindparam("new"),
             rows_revised=table.c.rows_revised + bindparam("revised"),
@@ -66,13 +88,10 @@ def mark_done(session: Session, run_id: int, stations: Iterable[str], now: datet
     _close(session, run_id, stations, {"state": state, "finished_at": now})
 
 
-def mark_failed(session: Session, run_id: int, stations: Iterable[str], error: Exception, now: datetime) -> None:
+def mark_failed(session: Session, run_id: int, stations: Iterable[str], failure: Failure, now: datetime) -> None:
     """Close stations as failed, with the error's class and sentence."""
-    known = isinstance(error, StreamflowError)
-    code = error.code if isinstance(error, StreamflowError) else "internal"
-    text = str(error) if known else f"A defect of ours stopped this station: {type(error).__name__}: {error}"
-    changes = {"state": StationState.FAILED.value, "error_class": code, "error_text": text, "finished_at": now}
-    _close(session, run_id, stations, changes)
+    changes = {"state": StationState.FAILED.value, "error_class": failure.code, "error_text": failure.text}
+    _close(session, run_id, stations, changes | {"finished_at": now})
 
 
 def note(session: Session, run_id: int, stations: Iterable[str], code: str, text: str) -> None:
@@ -80,6 +99,6 @@ def note(session: Session, run_id: int, stations: Iterable[str], code: str, text
     _close(session, run_id, stations, {"error_class": code, "error_text": text})
 
 
-def _close(session: Session, run_id: int, stations: Iterable[str], changes: dict[str, object]) -> None:
+def _close(session: Session, run_id: int, stations: Iterable[str], changes: Mapping[str, object]) -> None:
     mine = (PullRunStation.run_id == run_id, PullRunStation.station_number.in_(list(stations)))
     session.execute(update(PullRunStation).where(*mine).values(changes))

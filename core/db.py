@@ -3,10 +3,12 @@
 Functions of core take the session they work in and never commit; the edges open one here.
 """
 
+import logging
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
@@ -20,7 +22,13 @@ from core.errors import DatabaseBusy, DatabaseUnwritable, StreamflowError
 from core.settings import Settings
 from core.tables import Base
 
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
 BUSY_TIMEOUT_SECONDS = 60
+# A worker with an answer in hand waits this long for its database to come back.
+PATIENCE_SECONDS = 120
 
 db: SQLAlchemy = SQLAlchemy(model_class=Base)
 
@@ -83,6 +91,20 @@ def writing() -> Iterator[Session]:
         yield session
 
 
+def patiently(step: Callable[[], T], seconds: float = PATIENCE_SECONDS) -> T:
+    """Do a step that opens its own transaction, again and again while the database is away; raises DatabaseBusy."""
+    end, pause = time.monotonic() + seconds, 0.25
+    while True:
+        try:
+            return step()
+        except DatabaseBusy as error:
+            if time.monotonic() + pause > end:
+                raise
+            logger.warning("%s Trying again in %.1f s.", error, pause)
+            time.sleep(pause)
+            pause = min(2 * pause, 8)
+
+
 @contextmanager
 def explained() -> Iterator[None]:
     """Turn the drivers' words for a busy or unwritable database into ours."""
@@ -105,6 +127,6 @@ def explain_database_error(error: DBAPIError) -> StreamflowError | None:
         return DatabaseUnwritable("The database file cannot be opened. Check DATABASE_URL and its folder.")
     if "no such table" in words or ("relation" in words and "does not exist" in words):
         return DatabaseUnwritable("The database lacks tables of this version. Run flask init.")
-    if "connection" in words or "server closed" in words:
+    if "connection" in words or "server closed" in words or "the database system is" in words:
         return DatabaseBusy("The database does not answer; nothing was changed. Check that it is running.")
     return None

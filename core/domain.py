@@ -29,10 +29,14 @@ USUAL_PRODUCTS = (ForecastProduct.RFC, ForecastProduct.NWM_SHORT_RANGE, Forecast
 
 
 class Strategy(StrEnum):
-    """How pulled values meet stored ones."""
+    """How a configuration's pulled values meet stored ones."""
 
     APPEND = "append"
     OVERWRITE = "overwrite"
+
+
+# A run may differ from its configuration: fill a chosen range, and leave alone how far the configuration has come.
+BACKFILL = "backfill"
 
 
 class Agency(StrEnum):
@@ -50,6 +54,14 @@ class RunStatus(StrEnum):
     PARTIAL = "partial"
     FAILED = "failed"
     CANCELLED = "cancelled"
+
+
+class BatchState(StrEnum):
+    """How a batch of a run stands: waiting for a worker, with one, or over."""
+
+    WAITING = "waiting"
+    WORKING = "working"
+    OVER = "over"
 
 
 class StationState(StrEnum):

@@ -7,22 +7,21 @@ nothing twice.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import board, gauges, lifecycle, origin, progress
-from core.db import reading, writing
-from core.domain import USUAL_PRODUCTS, ForecastProduct, Issuance, Progress, Window, utc_now
-from core.errors import SourceError, SourceRefused, SourceUnreachable, StationUnknown, StreamflowError
+from core import board, gauges, lifecycle, origin, progress, run_sources
+from core.batches import BatchOrder, hold_batch
+from core.db import patiently, reading, writing
+from core.domain import USUAL_PRODUCTS, ForecastProduct, Issuance, Progress, utc_now
+from core.errors import SourceError, StationUnknown, StreamflowError
 from core.forecasts import store_issuances
 from core.mappings import HADS, NWM, StationMappings
 from core.models import PullConfiguration, Station
 from core.sources.nwps import NwpsSource
 
-FAILURES_IN_A_ROW = 12
 SERIES = {
     ForecastProduct.NWM_SHORT_RANGE: "short_range",
     ForecastProduct.NWM_MEDIUM_RANGE: "medium_range",
@@ -56,57 +55,58 @@ class Site:
 
 @dataclass
 class ForecastPull:
-    """A run under way; `down` is why NWPS is left alone from then on."""
+    """A batch's turn under way; `left_alone` is why NWPS is asked no more from then on."""
 
-    order: lifecycle.RunOrder
+    order: BatchOrder
     source: NwpsSource
-    now: datetime
+    simulated: bool
     products: tuple[ForecastProduct, ...]
     reached: dict[str, Progress]
-    failures: int = 0
-    down: SourceError | None = None
+    left_alone: board.Failure | None = None
 
 
-def pull_forecasts(order: lifecycle.RunOrder, source: NwpsSource, numbers: Sequence[str], now: datetime) -> None:
-    """Pull the products of a configuration for its stations; what fails is on the board. Raises RunEnded."""
+def report_unmapped(session: Session, order: lifecycle.RunOrder, numbers: Sequence[str]) -> list[str]:
+    """Close stations without a mapping by name; returns the others.
+
+    They end empty, since no retry helps; failed where that leaves nothing to ask for.
+    """
+    mappings = StationMappings(session)
+    known = {*mappings.translate_many(numbers, HADS), *mappings.translate_many(numbers, NWM)}
+    rows = select(Station.station_number, Station.name).where(Station.station_number.in_(numbers))
+    for number, name in session.execute(rows).all():
+        if number in known:
+            continue
+        missing = board.failure_of(NoMapping(UNMAPPED.format(number=number, name=name)))
+        if known:
+            board.mark_done(session, order.run_id, [number], order.now)
+            board.note(session, order.run_id, [number], missing.code, missing.text)
+        else:
+            board.mark_failed(session, order.run_id, [number], missing, order.now)
+    return [number for number in numbers if number in known]
+
+
+def pull_forecasts(order: BatchOrder, source: NwpsSource, simulated: bool) -> None:
+    """Pull the products of a configuration for a batch's stations; what fails is on the board. Raises RunEnded."""
+    numbers, config_id = order.stations, order.run.config_id
     with reading() as session:
-        chosen = session.scalar(select(PullConfiguration.products).where(PullConfiguration.id == order.config_id))
+        chosen = session.scalar(select(PullConfiguration.products).where(PullConfiguration.id == config_id))
         mappings = StationMappings(session)
         lids, reaches = mappings.translate_many(numbers, HADS), mappings.translate_many(numbers, NWM)
-        reached = progress.read_progress(session, order.config_id)
+        reached = progress.read_progress(session, config_id, numbers)
     products = tuple(ForecastProduct(word) for word in chosen or USUAL_PRODUCTS)
-    pull = ForecastPull(order, source, now, products, reached)
-    mapped = [number for number in numbers if number in lids or number in reaches]
-    _report_unmapped(pull, [number for number in numbers if number not in set(mapped)], all_of_them=not mapped)
-    for number in mapped:
+    pull = ForecastPull(order, source, simulated, products, reached)
+    for number in numbers:
         _pull_station(pull, Site(number, lids.get(number), reaches.get(number)))
 
 
-def _report_unmapped(pull: ForecastPull, numbers: Sequence[str], all_of_them: bool) -> None:
-    """Close stations without a mapping by name: empty, since no retry helps; failed where nothing else is asked."""
-    run_id, now = pull.order.run_id, utc_now()
-    if not numbers:
-        return
-    with writing() as session:
-        lifecycle.hold_run(session, run_id, now)
-        rows = select(Station.station_number, Station.name).where(Station.station_number.in_(numbers))
-        for number, name in session.execute(rows).all():
-            missing = NoMapping(UNMAPPED.format(number=number, name=name))
-            if all_of_them:
-                board.mark_failed(session, run_id, [number], missing, now)
-            else:
-                board.mark_done(session, run_id, [number], now)
-                board.note(session, run_id, [number], missing.code, str(missing))
-
-
 def _pull_station(pull: ForecastPull, site: Site) -> None:
-    if pull.down is None:
+    if pull.left_alone is None:
         _show_fetching(pull, site)
         known = _guarded(pull, site, partial(_read_gauge, pull, site))
         for product in pull.products if known else ():
-            if pull.down is None and _can_ask(site, product):
+            if pull.left_alone is None and _can_ask(site, product):
                 _guarded(pull, site, partial(_pull_product, pull, site, product))
-    _close(pull, site)
+    patiently(partial(_close, pull, site))
 
 
 def _can_ask(site: Site, product: ForecastProduct) -> bool:
@@ -115,29 +115,23 @@ def _can_ask(site: Site, product: ForecastProduct) -> bool:
 
 
 def _show_fetching(pull: ForecastPull, site: Site) -> None:
+    run_id, now = pull.order.run.run_id, utc_now()
     with writing() as session:
-        lifecycle.hold_run(session, pull.order.run_id, utc_now())
-        asked = board.Asked(Window(pull.now, pull.now), len(pull.products))
-        board.mark_fetching(session, pull.order.run_id, [site.number], asked, utc_now())
+        hold_batch(session, pull.order, now)
+        board.mark_asked(session, run_id, [site.number], chunks=len(pull.products), now=now)
 
 
 def _guarded(pull: ForecastPull, site: Site, step: Callable[[], None]) -> bool:
     """Do one step; False where going on with the station is hopeless."""
     try:
-        step()
+        patiently(step)
     except SourceError as error:
         site.errors.append(error)
-        pull.failures += 1
-        if _is_outage(error) or pull.failures >= FAILURES_IN_A_ROW:
-            pull.down = error
+        with writing() as session:
+            if run_sources.count_failure(session, pull.order.run.run_id, pull.order.source, error):
+                pull.left_alone = board.failure_of(error)
         return not isinstance(error, StationUnknown)
-    pull.failures = 0
     return True
-
-
-def _is_outage(error: SourceError) -> bool:
-    """Tell whether NWPS as a whole is the trouble, so that no other request would fare better."""
-    return isinstance(error, SourceRefused) or (isinstance(error, SourceUnreachable) and error.status_code is None)
 
 
 def _read_gauge(pull: ForecastPull, site: Site) -> None:
@@ -145,13 +139,13 @@ def _read_gauge(pull: ForecastPull, site: Site) -> None:
     if site.lid is None:
         return
     with reading() as session:
-        due = gauges.is_due(gauges.last_read(session, site.number), pull.now)
+        due = gauges.is_due(gauges.last_read(session, site.number), pull.order.run.now)
     if not due and (site.reach or not any(product in SERIES for product in pull.products)):
         return
     told = pull.source.read_gauge(site.lid)
     with writing() as session:
         _accept(session, pull, told.simulated)
-        gauges.write_gauge(session, site.number, told.value, pull.now)
+        gauges.write_gauge(session, site.number, told.value, pull.order.run.now)
         mappings = StationMappings(session)
         if told.value.reach_id:
             mappings.remember(HADS, site.lid, NWM, told.value.reach_id)
@@ -162,15 +156,15 @@ def _read_gauge(pull: ForecastPull, site: Site) -> None:
 
 def _pull_product(pull: ForecastPull, site: Site, product: ForecastProduct) -> None:
     issuances, simulated = _ask(pull.source, site, product)
+    run_id, config_id = pull.order.run.run_id, pull.order.run.config_id
     with writing() as session:
-        lifecycle.hold_run(session, pull.order.run_id, utc_now())
         if simulated is not None:
-            origin.check_origin(session, simulated)
+            _accept(session, pull, simulated)
         counts = store_issuances(session, issuances)
-        board.add_counts(session, pull.order.run_id, {site.number: counts})
+        board.add_counts(session, run_id, {site.number: counts})
         after = _advanced(pull.reached.get(site.number, Progress()), issuances)
         if issuances:
-            progress.write_progress(session, pull.order.config_id, {site.number: after})
+            progress.write_progress(session, config_id, {site.number: after})
     pull.reached[site.number] = after
 
 
@@ -195,9 +189,11 @@ def _ask(source: NwpsSource, site: Site, product: ForecastProduct) -> tuple[Sequ
 
 
 def _accept(session: Session, pull: ForecastPull, simulated: bool) -> None:
-    """Check that the run is still ours and the answer of the right origin."""
-    lifecycle.hold_run(session, pull.order.run_id, utc_now())
+    """Check that the batch is still ours and the answer of the right origin; count the request."""
+    now = utc_now()
+    hold_batch(session, pull.order, now)
     origin.check_origin(session, simulated)
+    run_sources.count_requests(session, pull.order.run.run_id, pull.order.source, 1, None, now)
 
 
 def _advanced(before: Progress, issuances: Sequence[Issuance]) -> Progress:
@@ -214,15 +210,15 @@ def _advanced(before: Progress, issuances: Sequence[Issuance]) -> Progress:
 
 def _close(pull: ForecastPull, site: Site) -> None:
     """End a station: failed by its first error, else done or empty, with a word on each product that had nothing."""
-    run_id, now = pull.order.run_id, utc_now()
-    error = site.errors[0] if site.errors else pull.down
+    run_id, now = pull.order.run.run_id, utc_now()
+    failure = board.failure_of(site.errors[0]) if site.errors else pull.left_alone
     with writing() as session:
-        lifecycle.hold_run(session, run_id, now)
-        if error is not None:
-            board.mark_failed(session, run_id, [site.number], error, now)
+        hold_batch(session, pull.order, now)
+        if failure is not None:
+            board.mark_failed(session, run_id, [site.number], failure, now)
             return
-        complete = replace(pull.reached.get(site.number, Progress()), last_pulled_at=pull.now)
-        progress.write_progress(session, pull.order.config_id, {site.number: complete})
+        complete = replace(pull.reached.get(site.number, Progress()), last_pulled_at=pull.order.run.now)
+        progress.write_progress(session, pull.order.run.config_id, {site.number: complete})
         board.mark_done(session, run_id, [site.number], now)
         if site.notes:
             notes = " ".join(dict.fromkeys(site.notes))

@@ -1,4 +1,4 @@
-"""A sign of life while a run is under way: a thread that says so in the database, so that a dead worker shows."""
+"""A sign of life while a batch's turn is under way: a thread says so in the database, and a dead worker shows."""
 
 import logging
 import threading
@@ -8,10 +8,10 @@ from typing import cast
 
 from flask import Flask, current_app
 
+from core.batches import renew_batch
 from core.db import writing
 from core.domain import utc_now
-from core.errors import RunEnded, StreamflowError
-from core.lifecycle import hold_run
+from core.errors import StreamflowError
 
 logger = logging.getLogger(__name__)
 
@@ -19,11 +19,11 @@ BEAT_SECONDS = 15
 
 
 @contextmanager
-def beating(run_id: int, seconds: float = BEAT_SECONDS) -> Iterator[None]:
-    """Say every few seconds, while the block runs, that this run's worker lives."""
+def beating(batch_id: int, worker: str, seconds: float = BEAT_SECONDS) -> Iterator[None]:
+    """Say every few seconds, while the block runs, that the worker of this batch lives."""
     app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]
     done = threading.Event()
-    thread = threading.Thread(target=_beat, args=(app, run_id, seconds, done), daemon=True)
+    thread = threading.Thread(target=_beat, args=(app, batch_id, worker, seconds, done), daemon=True)
     thread.start()
     try:
         yield
@@ -32,12 +32,10 @@ def beating(run_id: int, seconds: float = BEAT_SECONDS) -> Iterator[None]:
         thread.join()
 
 
-def _beat(app: Flask, run_id: int, seconds: float, done: threading.Event) -> None:
+def _beat(app: Flask, batch_id: int, worker: str, seconds: float, done: threading.Event) -> None:
     while not done.wait(seconds):
         try:
             with app.app_context(), writing() as session:
-                hold_run(session, run_id, utc_now())
-        except RunEnded:
-            return
+                renew_batch(session, batch_id, worker, utc_now())
         except StreamflowError as error:
-            logger.warning("run %d could not say that it lives: %s", run_id, error)
+            logger.warning("the worker of batch %d could not say that it lives: %s", batch_id, error)

@@ -1,123 +1,180 @@
-"""A run, from pick-up to end: gather what is known, pull each agency's stations, end with a true status."""
+"""A run from plan to end: planned once, its batches pulled by whichever workers take them, ended once.
+
+Planning is one transaction without a request; a batch's turn is many small ones. Whatever process dies, what is
+left in the database is a run that the next process can go on with.
+"""
 
 import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from core import board, lifecycle, origin, progress, series
-from core.db import reading, writing
+from core import batches, board, lifecycle, origin, run_plan, run_sources
+from core.batches import BatchOrder
+from core.db import patiently, reading, writing
 from core.domain import Agency, DataType, RunStatus, Strategy, utc_now
-from core.errors import RunEnded, SourceError, StationUnknown, StreamflowError
+from core.errors import DatabaseBusy, RunEnded, SourceError, StreamflowError
 from core.forecast_pull import pull_forecasts
-from core.models import PullRunStation
-from core.pull import Pull, append, overwrite
+from core.pull import begin, pull_windows
+from core.replace import replace_span
 from core.sources.base import Source
-from core.sources.nwps import NAME as NWPS
 from core.sources.nwps import NwpsSource
-from core.stations import agencies_of, ensure_stations
 
 logger = logging.getLogger(__name__)
 
-NOT_IN_CATALOGUE = "has this station no more; import it again, or remove it from the configuration"
-NO_SOURCE = "stations cannot be pulled by this version; the other stations of the run are not affected"
+
+@dataclass(frozen=True)
+class Upstream:
+    """The services that runs pull from, and whether they are simulated."""
+
+    sources: Mapping[Agency, Source]
+    forecasts: NwpsSource | None
+    simulated: bool
 
 
-def pull_run(
-    run_id: int,
-    sources: dict[Agency, Source],
-    simulated: bool,
-    now: datetime | None = None,
-    forecasts: NwpsSource | None = None,
-) -> None:
-    """Do a run up to `now`, one of forecasts from their own source.
+def plan_run(run_id: int, upstream: Upstream, now: datetime | None = None) -> list[int]:
+    """Plan a run that nobody planned yet, up to `now`; returns the batches that wait for a worker.
 
-    What goes wrong is recorded on the run; a defect of ours is raised again after that.
+    What makes the whole run impossible ends it as failed; a defect of ours is raised again after that.
     """
-    now = now or utc_now()
-    with writing() as session:
-        order = lifecycle.pick_up_run(session, run_id, now)
-    if order is None:
-        logger.info("run %d has ended or is with another worker", run_id)
-        return
     try:
-        agencies = _prepare(order, simulated)
-        if order.data_type == DataType.FORECAST:
-            _pull_forecasts(order, forecasts, list(agencies), now)
-        else:
-            _pull_everything(order, sources, agencies, simulated, now)
-        _finish(run_id)
-    except RunEnded:
-        logger.info("run %d was ended by someone else; what it stored is kept", run_id)
+        return patiently(lambda: _plan(run_id, upstream, now or utc_now()))
+    except DatabaseBusy:
+        raise
     except StreamflowError as error:
         _end_failed(run_id, str(error))
     except Exception as error:
         _end_failed(run_id, f"A defect of ours stopped the run: {type(error).__name__}: {error}")
         raise
+    return []
 
 
-def _finish(run_id: int) -> None:
+def _plan(run_id: int, upstream: Upstream, now: datetime) -> list[int]:
     with writing() as session:
-        status = lifecycle.finish_run(session, run_id, utc_now())
-    logger.info("run %d ended: %s", run_id, status.value)
+        order = lifecycle.pick_up_run(session, run_id, now)
+        if order is None:
+            logger.info("run %d has ended or was planned before", run_id)
+            return []
+        origin.stamp_origin(session, upstream.simulated)
+        ids = run_plan.write_plan(session, order, upstream.sources, upstream.forecasts is not None)
+    end_if_over(run_id)
+    return ids
+
+
+def pull_batch(batch_id: int, upstream: Upstream, worker: str) -> list[int]:
+    """Take a waiting batch's turn; returns the batches that wait because of it: itself again, or its halves.
+
+    What goes wrong is recorded on its stations; a defect of ours is raised again after that.
+    """
+    with writing() as session:
+        order = batches.take_batch(session, batch_id, worker, utc_now())
+    if order is None:
+        logger.info("batch %d is over, or another worker has it", batch_id)
+        return []
+    try:
+        return _take_turn(order, upstream)
+    except RunEnded as error:
+        logger.info("%s What it stored is kept.", error)
+    except DatabaseBusy:
+        raise
+    except StreamflowError as error:
+        _end_failed(order.run.run_id, str(error))
+    except Exception as error:
+        _close(order, board.failure_of(error))
+        raise
+    return []
+
+
+def _take_turn(order: BatchOrder, upstream: Upstream) -> list[int]:
+    with reading() as session:
+        left_alone = run_sources.why_left_alone(session, order.run.run_id, order.source)
+    if left_alone is not None:
+        _close(order, left_alone)
+    elif not order.windows:
+        _close(order)
+    elif order.run.data_type == DataType.FORECAST and upstream.forecasts is not None:
+        pull_forecasts(order, upstream.forecasts, upstream.simulated)
+        _close(order)
+    else:
+        return _pull(order, upstream)
+    return []
+
+
+def _pull(order: BatchOrder, upstream: Upstream) -> list[int]:
+    pull = begin(order, upstream.sources[Agency(order.source)], upstream.simulated)
+    try:
+        (replace_span if order.run.strategy == Strategy.OVERWRITE else pull_windows)(pull)
+    except SourceError as error:
+        problem = error
+        return patiently(lambda: _single_out(order, pull.answered, problem))
+    if pull.answered == len(order.windows):
+        _close(order)
+        return []
+    patiently(lambda: _release(order, pull.answered))
+    return [order.batch_id]
+
+
+def _single_out(order: BatchOrder, answered: int, error: SourceError) -> list[int]:
+    """Split a batch that failed until the failing station is alone; one bad station costs only itself."""
+    run_id, left = order.run.run_id, order.windows[answered:]
+    with writing() as session:
+        batches.hold_batch(session, order, utc_now())
+        is_down = run_sources.count_failure(session, run_id, order.source, error)
+        if not is_down and len(order.stations) > 1:
+            board.mark_waiting(session, run_id, order.stations)
+            return list(batches.split_batch(session, order, left))
+        board.mark_failed(session, run_id, order.stations, board.failure_of(error), utc_now())
+        batches.close_batch(session, order)
+    end_if_over(run_id)
+    return []
+
+
+def _release(order: BatchOrder, answered: int) -> None:
+    with writing() as session:
+        batches.release_batch(session, order, order.windows[answered])
+        board.mark_waiting(session, order.run.run_id, order.stations)
+
+
+def _close(order: BatchOrder, failure: board.Failure | None = None) -> None:
+    """Say that a batch is over, and what its stations came to; end the run when it was the last."""
+
+    def close() -> None:
+        with writing() as session:
+            batches.hold_batch(session, order, utc_now())
+            _close_stations(session, order, failure)
+            batches.close_batch(session, order)
+
+    patiently(close)
+    patiently(lambda: end_if_over(order.run.run_id))
+
+
+def _close_stations(session: Session, order: BatchOrder, failure: board.Failure | None) -> None:
+    if failure is not None:
+        board.mark_failed(session, order.run.run_id, order.stations, failure, utc_now())
+    elif order.run.data_type != DataType.FORECAST:
+        board.mark_done(session, order.run.run_id, order.stations, utc_now())
+
+
+def end_if_over(run_id: int) -> None:
+    """End a run whose batches are all over; whoever comes second does nothing."""
+    with writing() as session:
+        status = lifecycle.finish_if_over(session, run_id, utc_now())
+    if status is not None:
+        logger.info("run %d ended: %s", run_id, status.value)
+
+
+def give_up_lost(ids: Sequence[int]) -> None:
+    """Fail the stations of batches that too many workers vanished with."""
+    for batch_id in ids:
+        with writing() as session:
+            order = batches.take_batch(session, batch_id, "watchdog", utc_now())
+        if order is not None:
+            _close(order, board.Failure("internal", batches.VANISHED))
 
 
 def _end_failed(run_id: int, sentence: str) -> None:
     logger.error("run %d failed: %s", run_id, sentence)
     with writing() as session:
         lifecycle.end_run(session, run_id, RunStatus.FAILED, sentence, utc_now())
-
-
-def _prepare(order: lifecycle.RunOrder, simulated: bool) -> dict[str, str]:
-    """Settle what the database holds, live or simulated data, and make the stations ready to hold it.
-
-    Returns the agency of each station, in order.
-    """
-    with writing() as session:
-        origin.stamp_origin(session, simulated)
-        waiting = select(PullRunStation.station_number).where(PullRunStation.run_id == order.run_id)
-        numbers = list(session.scalars(waiting.order_by(PullRunStation.station_number)))
-        ensure_stations(session, numbers)
-        agencies = agencies_of(session, numbers)
-        gone = [number for number in numbers if number not in agencies]
-        board.mark_failed(session, order.run_id, gone, StationUnknown("The catalogue", NOT_IN_CATALOGUE), utc_now())
-    return {number: agencies[number] for number in numbers if number in agencies}
-
-
-def _pull_forecasts(order: lifecycle.RunOrder, source: NwpsSource | None, numbers: list[str], now: datetime) -> None:
-    if source is not None:
-        pull_forecasts(order, source, numbers, now)
-        return
-    with writing() as session:
-        board.mark_failed(session, order.run_id, numbers, SourceError(NWPS, NO_SOURCE), now)
-
-
-def _pull_everything(
-    order: lifecycle.RunOrder, sources: dict[Agency, Source], agencies: dict[str, str], simulated: bool, now: datetime
-) -> None:
-    for agency in Agency:
-        own = [number for number, whose in agencies.items() if whose == agency.value]
-        if own:
-            _pull_agency(order, agency, sources, own, simulated, now)
-
-
-def _pull_agency(
-    order: lifecycle.RunOrder,
-    agency: Agency,
-    sources: dict[Agency, Source],
-    numbers: list[str],
-    simulated: bool,
-    now: datetime,
-) -> None:
-    if agency not in sources:
-        with writing() as session:
-            board.mark_failed(session, order.run_id, numbers, SourceError(agency.value, NO_SOURCE), now)
-        return
-    with reading() as session:
-        reached = progress.read_progress(session, order.config_id)
-        chosen = series.read_choices(session, numbers, DataType(order.data_type))
-    pull = Pull(order, sources[agency], now, simulated, reached, chosen)
-    (overwrite if order.data_strategy == Strategy.OVERWRITE else append)(pull, numbers)
-    with writing() as session:
-        well = [number for number in numbers if number not in pull.failed]
-        board.mark_done(session, order.run_id, well, utc_now())

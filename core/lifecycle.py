@@ -1,35 +1,36 @@
-"""Runs: opened once, picked up once, ended once. Each step is a conditional write, so that whoever comes second
+"""Runs: opened once, planned once, ended once. Each step is a conditional write, so that whoever comes second
 learns it; the unique index on running rows keeps a configuration to one run at a time."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, case, func, insert, literal, or_, select, update
+from sqlalchemy import CursorResult, case, exists, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from core.domain import RunStatus, StationState, Trigger
-from core.errors import Conflict, NotFound, RunAlreadyActive, RunEnded
-from core.models import DataPullLog, PullConfiguration, PullConfigurationStation, PullRunStation
-
-VANISHED_AFTER = timedelta(seconds=90)
-VANISHED = (
-    "The worker that ran this pull vanished. What it had stored is kept; "
-    "the next run goes on from there, or press Retry."
-)
+from core.domain import BACKFILL, BatchState, RunStatus, StationState, Trigger, Window
+from core.errors import Conflict, NotFound, RunAlreadyActive
+from core.models import DataPullLog, PullConfiguration, PullConfigurationStation, PullRunBatch, PullRunStation
 
 
 @dataclass(frozen=True)
 class RunOrder:
-    """What a worker needs to know of a run that it picked up."""
+    """What a run is to do; `now` is its present, `chosen_range` the span of a back-fill."""
 
     run_id: int
     config_id: int
     data_type: str
-    data_strategy: str
+    strategy: str
+    chosen_range: Window | None
     pull_start_date: datetime
     lookback_days: int | None
+    now: datetime
+
+    @property
+    def is_backfill(self) -> bool:
+        """Whether it fills a chosen range and leaves alone how far the configuration has come."""
+        return self.strategy == BACKFILL
 
 
 def open_run(
@@ -38,8 +39,9 @@ def open_run(
     trigger: Trigger,
     now: datetime,
     only_stations: list[str] | None = None,
+    backfill: Window | None = None,
 ) -> int:
-    """Write a new run with a waiting row for each station; returns its id.
+    """Write a new run with a waiting row for each station, a back-fill where a range is given; returns its id.
 
     Raises RunAlreadyActive when one is under way, NotFound for no such configuration, Conflict when it has no station.
     """
@@ -53,6 +55,9 @@ def open_run(
         config_id=config_id,
         config_name=config.name,
         data_type=config.data_type,
+        strategy=BACKFILL if backfill else config.data_strategy,
+        range_start=backfill.start if backfill else None,
+        range_end=backfill.end if backfill else None,
         trigger=trigger.value,
         status=RunStatus.RUNNING.value,
         start_time=now,
@@ -87,39 +92,39 @@ def active_run(session: Session, config_id: int) -> int | None:
 
 
 def pick_up_run(session: Session, run_id: int, now: datetime) -> RunOrder | None:
-    """Take a waiting run for this worker; None when it has ended or another worker has it."""
-    taken = _change(
-        session,
-        run_id,
-        {"picked_up_at": now, "heartbeat_at": now},
-        or_(DataPullLog.picked_up_at.is_(None), DataPullLog.heartbeat_at < now - VANISHED_AFTER),
-    )
-    if not taken:
-        return None
-    config = PullConfiguration
+    """Take a run to plan it, with `now` as its present; None when it has ended or was planned before."""
+    taken = _change(session, run_id, {"picked_up_at": now}, DataPullLog.picked_up_at.is_(None))
+    return read_order(session, run_id) if taken else None
+
+
+def read_order(session: Session, run_id: int) -> RunOrder | None:
+    """Return what a run that was picked up is to do; None when its configuration is gone."""
+    config, log = PullConfiguration, DataPullLog
     row = session.execute(
         select(
-            DataPullLog.id, config.id, config.data_type, config.data_strategy, config.pull_start_date,
-            config.lookback_days,
+            log.id, config.id, log.data_type, log.strategy, log.range_start, log.range_end, config.pull_start_date,
+            config.lookback_days, log.picked_up_at,
         )
-        .join(config, config.id == DataPullLog.config_id)
-        .where(DataPullLog.id == run_id)
+        .join(config, config.id == log.config_id)
+        .where(log.id == run_id, log.picked_up_at.is_not(None))
     ).one_or_none()  # fmt: skip
-    return RunOrder(*row) if row else None
-
-
-def hold_run(session: Session, run_id: int, now: datetime) -> None:
-    """Say that this run's worker lives; raises RunEnded when the run was ended meanwhile."""
-    if not _change(session, run_id, {"heartbeat_at": now}):
-        raise RunEnded(f"Run {run_id} was ended by someone else.")
+    if row is None or row.picked_up_at is None:
+        return None
+    chosen = Window(row.range_start, row.range_end) if row.range_start and row.range_end else None
+    return RunOrder(*row[:4], chosen, row.pull_start_date, row.lookback_days, row.picked_up_at)
 
 
 def end_run(session: Session, run_id: int, status: RunStatus, message: str | None, now: datetime) -> bool:
-    """End a run; False when it had ended before. Stations not done by then are failed or cancelled with it."""
+    """End a run; False when it had ended before. Stations not done by then are failed or cancelled with it.
+
+    Its batches are over: a worker that still has one learns it before it writes again.
+    """
     values = {"status": status.value, "end_time": now, "error_message": message, "records_processed": _rows(run_id)}
     ended = _change(session, run_id, values)
     if ended:
         _close_stations(session, run_id, status, message, now)
+        batches = update(PullRunBatch).where(PullRunBatch.run_id == run_id)
+        session.execute(batches.values(state=BatchState.OVER.value))
     return ended
 
 
@@ -147,6 +152,18 @@ def _change(session: Session, run_id: int, values: dict[str, Any], *conditions: 
     return cast(CursorResult[Any], session.execute(statement)).rowcount == 1
 
 
+def finish_if_over(session: Session, run_id: int, now: datetime) -> RunStatus | None:
+    """End a run whose every batch is over; None while one is not, or when the run had ended before.
+
+    Of workers that end their batches at the same moment, the last to write the run's row sees all of them over.
+    """
+    if not _change(session, run_id, {"records_processed": DataPullLog.records_processed}):
+        return None
+    table = PullRunBatch
+    left = select(func.count()).where(table.run_id == run_id, table.state != BatchState.OVER.value)
+    return None if session.scalar(left) else finish_run(session, run_id, now)
+
+
 def finish_run(session: Session, run_id: int, now: datetime) -> RunStatus:
     """End a run by what its stations came to: all well, some failed, all failed."""
     table = PullRunStation
@@ -172,15 +189,15 @@ def _failure_sentence(session: Session, run_id: int, bad: int, total: int) -> st
     return reason if bad == total else f"{bad} of {total} stations failed: {reason}"
 
 
-def end_vanished_runs(session: Session, now: datetime) -> list[int]:
-    """End as failed every run whose worker has not been heard of; returns their ids."""
-    alive = func.coalesce(DataPullLog.heartbeat_at, DataPullLog.picked_up_at)
-    running = DataPullLog.status == RunStatus.RUNNING.value
-    vanished = select(DataPullLog.id).where(running, alive < now - VANISHED_AFTER)
-    return [run for run in session.scalars(vanished).all() if end_run(session, run, RunStatus.FAILED, VANISHED, now)]
-
-
-def runs_not_picked_up(session: Session) -> list[int]:
+def runs_not_planned(session: Session) -> list[int]:
     """Return the running runs that no worker has taken yet."""
     running = DataPullLog.status == RunStatus.RUNNING.value
     return list(session.scalars(select(DataPullLog.id).where(running, DataPullLog.picked_up_at.is_(None))))
+
+
+def runs_to_end(session: Session) -> list[int]:
+    """Return the running runs whose every batch is over, but which nobody ended: their last worker died just then."""
+    log, batch = DataPullLog, PullRunBatch
+    left = exists().where(batch.run_id == log.id, batch.state != BatchState.OVER.value)
+    running = log.status == RunStatus.RUNNING.value
+    return list(session.scalars(select(log.id).where(running, log.picked_up_at.is_not(None), ~left)))

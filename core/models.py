@@ -20,6 +20,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.catalogue_models import MasterStation as MasterStation
 from core.catalogue_models import StationMapping as StationMapping
 from core.catalogue_models import StationSeries as StationSeries
+from core.run_models import DataPullLog as DataPullLog
+from core.run_models import PullRunBatch as PullRunBatch
+from core.run_models import PullRunSource as PullRunSource
+from core.run_models import PullRunStation as PullRunStation
 from core.tables import Base, UtcTime
 
 ONE_ISSUANCE = "uq_forecast_runs_one_issuance"
@@ -184,60 +188,6 @@ class PullStationProgress(Base):
     last_successful_pull_date: Mapped[datetime | None] = mapped_column(UtcTime)
     reached_back_to: Mapped[datetime | None] = mapped_column(UtcTime)
     last_pulled_at: Mapped[datetime | None] = mapped_column(UtcTime)
-
-
-class DataPullLog(Base):
-    """One run of a configuration. At most one is running at a time; the name outlives the configuration."""
-
-    __tablename__ = "data_pull_logs"
-    __table_args__ = (
-        Index(
-            "uq_data_pull_logs_one_running",
-            "config_id",
-            unique=True,
-            sqlite_where=text("status = 'running'"),
-            postgresql_where=text("status = 'running'"),
-        ),
-        Index(None, "config_id", "start_time"),
-        Index(None, "start_time"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    config_id: Mapped[int | None] = mapped_column(ForeignKey("pull_configurations.id", ondelete="SET NULL"))
-    config_name: Mapped[str] = mapped_column(String(120))
-    data_type: Mapped[str] = mapped_column(String(20))
-    trigger: Mapped[str] = mapped_column(String(10))
-    status: Mapped[str] = mapped_column(String(10))
-    records_processed: Mapped[int] = mapped_column(default=0, server_default="0")
-    start_time: Mapped[datetime] = mapped_column(UtcTime)
-    end_time: Mapped[datetime | None] = mapped_column(UtcTime)
-    error_message: Mapped[str | None] = mapped_column(Text)
-    only_stations: Mapped[list[str] | None] = mapped_column(JSON)
-    picked_up_at: Mapped[datetime | None] = mapped_column(UtcTime)
-    heartbeat_at: Mapped[datetime | None] = mapped_column(UtcTime)
-
-
-class PullRunStation(Base):
-    """One station of one run: where it stands and what came."""
-
-    __tablename__ = "pull_run_stations"
-    __table_args__ = (UniqueConstraint("run_id", "station_number"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    run_id: Mapped[int] = mapped_column(ForeignKey("data_pull_logs.id", ondelete="CASCADE"))
-    station_number: Mapped[str] = mapped_column(String(20))
-    state: Mapped[str] = mapped_column(String(10))
-    window_start: Mapped[datetime | None] = mapped_column(UtcTime)
-    window_end: Mapped[datetime | None] = mapped_column(UtcTime)
-    chunk: Mapped[int] = mapped_column(default=0, server_default="0")
-    chunks: Mapped[int] = mapped_column(default=0, server_default="0")
-    rows_new: Mapped[int] = mapped_column(default=0, server_default="0")
-    rows_revised: Mapped[int] = mapped_column(default=0, server_default="0")
-    rows_unchanged: Mapped[int] = mapped_column(default=0, server_default="0")
-    error_class: Mapped[str | None] = mapped_column(String(40))
-    error_text: Mapped[str | None] = mapped_column(Text)
-    started_at: Mapped[datetime | None] = mapped_column(UtcTime)
-    finished_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
 
 class DatabaseFact(Base):

@@ -1,7 +1,7 @@
 """The verbs that pages, API, CLI and scheduler share: each opens its session and brings the schedule in line."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,14 +9,14 @@ from redis.exceptions import RedisError
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from core import configurations, context, lifecycle, runs
+from core import batches, configurations, context, lifecycle, runs
 from core.catalogue_status import LOCK, CatalogueStatus, read_status
 from core.db import reading, writing
-from core.domain import RunStatus, Trigger, utc_now
+from core.domain import RunStatus, Trigger, Window, utc_now
 from core.errors import Conflict, QueueUnavailable
 from core.models import PullConfiguration
 from core.preview import Preview, preview_configuration
-from core.queue import enqueue_once, enqueue_run, job_is_queued
+from core.queue import enqueue_batches, enqueue_once, enqueue_run, job_is_queued
 from core.schedule_entries import LONGEST_JOB_SECONDS, SYNC_CATALOGUE, sync_entries, wanted_entries
 from core.schedules import next_times
 from core.sources.registry import sources_for
@@ -86,13 +86,15 @@ def preview(fields: Mapping[str, Any], config_id: int | None = None) -> Preview:
         return preview_configuration(session, sources_for(context.settings()), fields, utc_now(), config_id)
 
 
-def start_run(config_id: int, trigger: Trigger, only_stations: list[str] | None = None) -> int:
-    """Start a run and put it in the queue; returns its id. Without Redis no run is left behind.
+def start_run(
+    config_id: int, trigger: Trigger, only_stations: list[str] | None = None, backfill: Window | None = None
+) -> int:
+    """Start a run, a back-fill where a range is given, and put it in the queue; returns its id.
 
-    Raises RunAlreadyActive, NotFound, QueueUnavailable.
+    Without Redis no run is left behind. Raises RunAlreadyActive, NotFound, InputError, QueueUnavailable.
     """
     with writing() as session:
-        run_id = lifecycle.open_run(session, config_id, trigger, utc_now(), only_stations)
+        run_id = lifecycle.open_run(session, config_id, trigger, utc_now(), only_stations, backfill)
     try:
         enqueue_run(context.redis(), run_id)
     except QueueUnavailable as error:
@@ -100,6 +102,18 @@ def start_run(config_id: int, trigger: Trigger, only_stations: list[str] | None 
             lifecycle.end_run(session, run_id, RunStatus.FAILED, str(error), utc_now())
         raise
     return run_id
+
+
+def queue_batches(ids: Collection[int], at_front: bool = False) -> None:
+    """Put waiting batches in the queue; when Redis is away, the scheduler will do so."""
+    if not ids:
+        return
+    with reading() as session:
+        waiting = batches.waiting_batches(session, ids)
+    try:
+        enqueue_batches(context.redis(), waiting, at_front and len(waiting) > 1)
+    except QueueUnavailable:
+        logger.warning("Redis does not answer; the scheduler will queue %d batches when it does", len(waiting))
 
 
 def cancel_run(run_id: int) -> None:
@@ -110,16 +124,20 @@ def cancel_run(run_id: int) -> None:
             raise Conflict(f"Run {run_id} has ended already ({run.status}).")
 
 
-def retry_run(run_id: int, trigger: Trigger = Trigger.PERSON) -> int:
-    """Start a new run for the stations of a run that failed or were cancelled; returns its id. Raises Conflict."""
+def retry_run(run_id: int, trigger: Trigger = Trigger.PERSON, only: Collection[str] | None = None) -> int:
+    """Start a new run for the stations of a run that failed or were cancelled, those of `only` where given.
+
+    Returns its id. A back-fill is tried again over the same range. Raises Conflict.
+    """
     with reading() as session:
         run = runs.get_run(session, run_id)
-        again = runs.failed_stations(session, run_id)
+        again = [number for number in runs.failed_stations(session, run_id) if only is None or number in only]
+        backfill = runs.chosen_range(session, run_id)
     if run.config_id is None:
         raise Conflict(f"The configuration {run.config_name} was deleted, so run {run_id} cannot be tried again.")
     if not again:
         raise Conflict(f"No station of run {run_id} failed, so there is nothing to try again.")
-    return start_run(run.config_id, trigger, again)
+    return start_run(run.config_id, trigger, again, backfill)
 
 
 def start_catalogue_sync() -> None:

@@ -1,6 +1,6 @@
 """How far each configuration has come with each station: reading and writing `pull_station_progress`."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,14 +10,15 @@ from core.models import PullStationProgress
 from core.upsert import insert_into
 
 
-def read_progress(session: Session, config_id: int) -> dict[str, Progress]:
-    """Return the progress of every station of a configuration that has any."""
+def read_progress(session: Session, config_id: int, numbers: Collection[str] | None = None) -> dict[str, Progress]:
+    """Return the progress of a configuration's stations that have any, of `numbers` alone where given."""
     table = PullStationProgress
-    rows = session.execute(
-        select(table.station_number, table.reached_back_to, table.last_successful_pull_date, table.last_pulled_at)
-        .where(table.config_id == config_id)
-    )  # fmt: skip
-    return {number: Progress(*rest) for number, *rest in rows}
+    rows = select(
+        table.station_number, table.reached_back_to, table.last_successful_pull_date, table.last_pulled_at
+    ).where(table.config_id == config_id)
+    if numbers is not None:
+        rows = rows.where(table.station_number.in_(list(numbers)))
+    return {number: Progress(*rest) for number, *rest in session.execute(rows)}
 
 
 def write_progress(session: Session, config_id: int, progress: Mapping[str, Progress]) -> None:

@@ -1,37 +1,32 @@
-"""One agency's part of a run: batches and chunks, fetched and merged, with the failing station singled out.
+"""A batch's turn: fetch a window, merge it, while the next one is being fetched already.
 
-Each chunk's rows, ledger, gaps, watermarks and board are one transaction. Killed anywhere and run again, the
-result is the same: a chunk is either all there or asked again, and what is equal is not written.
+Each window's rows, ledger, gaps, watermarks, board and place in the batch are one transaction. Killed anywhere and
+taken again, the result is the same: a window is either all there or asked again, and what is equal is not written.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from core import board, gaps, lifecycle, origin, progress, quota, series
-from core.db import writing
+from core import board, gaps, origin, progress, quota, run_sources, series
+from core.batches import BatchOrder, hold_batch
+from core.db import patiently, reading, writing
 from core.domain import DataType, Progress, Quota, Window, utc_now
-from core.errors import SourceError, SourceRefused, SourceUnreachable
-from core.merge import Counts, Merge, clear_staging, merge_staged, replace_staged, stage_readings
+from core.errors import SourceRefused
+from core.merge import Counts, Merge, clear_staging, merge_staged, stage_readings
 from core.sources.base import Answer, Source
 from core.stations import station_ids
-from core.windows import (
-    LOOKBACKS,
-    MOST_ROWS_A_CHUNK,
-    Batch,
-    Plan,
-    advance,
-    batch_stations,
-    chunk_span,
-    plan_windows,
-    split_window,
-)
+from core.windows import advance, is_history
 
-FAILURES_IN_A_ROW = 12
-SHRANK = "The source shrank: it sent less than half of what is stored here, so nothing was removed."
+# After this long a batch gives way to the others that wait.
+TURN_SECONDS = 20.0
 # The share of an hour's requests that no history may use up.
 KEPT_QUOTA = 0.2
 KEPT = (
@@ -43,213 +38,139 @@ UNLISTED = "{agency} lists no such discharge for this station."
 
 @dataclass
 class Pull:
-    """What a run knows of one agency while it is under way; `down` is why the agency is left alone from then on."""
+    """What a worker knows of its batch while it has it; `answered` counts the windows that are stored."""
 
-    order: lifecycle.RunOrder
+    order: BatchOrder
     source: Source
-    now: datetime
     simulated: bool
     reached: dict[str, Progress]
     chosen: dict[str, str]
-    failed: set[str] = field(default_factory=set)
-    failures: int = 0
-    down: SourceError | None = None
-    quota: Quota | None = None
+    quota: Quota | None
+    answered: int = 0
 
     @property
     def data_type(self) -> DataType:
-        return DataType(self.order.data_type)
+        return DataType(self.order.run.data_type)
 
 
-Step = Callable[[Pull, tuple[str, ...], Window], None]
-
-
-def append(pull: Pull, numbers: Sequence[str]) -> None:
-    """Pull in three strides: late revisions, onward to the present, then the missing front backwards."""
-    plans = {number: _plan(pull, number) for number in numbers}
-    _stride(pull, {number: plan.sweep for number, plan in plans.items()})
-    _stride(pull, {number: plan.onward for number, plan in plans.items()})
-    _stride(pull, {number: plan.front for number, plan in plans.items()}, backwards=True)
-
-
-def overwrite(pull: Pull, numbers: Sequence[str]) -> None:
-    """Replace everything from the start date to the present, each batch in one transaction."""
-    window = Window(min(pull.order.pull_start_date, pull.now), pull.now)
-    for batch in _batches(pull, [(number, window) for number in numbers]):
-        _show_fetching(pull, batch, 1)
-        _guarded(pull, batch.stations, [window], _replace_window)
-
-
-def _plan(pull: Pull, number: str) -> Plan:
-    limits = pull.source.limits(pull.data_type)
-    return plan_windows(
-        pull.reached.get(number, Progress()),
-        pull.order.pull_start_date,
-        pull.now,
-        pull.data_type,
-        lookback_days=pull.order.lookback_days,
-        asks_modified=limits.asks_modified,
-        furthest=limits.furthest,
-    )
-
-
-def _stride(pull: Pull, windows: dict[str, Window | None], backwards: bool = False) -> None:
-    """Take the shortest look back first: what is new everywhere comes before anyone's long history."""
-    for batch in _batches(pull, [(number, window) for number, window in windows.items() if window])[::-1]:
-        chunks = _chunks(pull, batch.stations, batch.window)
-        _show_fetching(pull, batch, len(chunks))
-        _guarded(pull, batch.stations, chunks[::-1] if backwards else chunks, _merge_chunk)
-
-
-def _batches(pull: Pull, wanted: Iterable[tuple[str, Window]]) -> list[Batch]:
-    limits = pull.source.limits(pull.data_type)
-    return batch_stations(wanted, limits.stations_a_request, LOOKBACKS[pull.data_type].day)
-
-
-def _chunks(pull: Pull, stations: tuple[str, ...], window: Window) -> list[Window]:
-    limits = pull.source.limits(pull.data_type)
-    longest = chunk_span(len(stations), limits.rows_a_day, MOST_ROWS_A_CHUNK, limits.longest_window)
-    oldest = pull.now - limits.reaches_back if limits.reaches_back else window.start
-    if window.end <= oldest:
-        return [window]
-    if window.start >= oldest:
-        return split_window(window, longest)
-    # What the source no longer holds is answered at once, empty: one chunk is enough for it.
-    return [replace(window, end=oldest), *split_window(replace(window, start=oldest), longest)]
-
-
-def _show_fetching(pull: Pull, batch: Batch, chunks: int) -> None:
+def begin(order: BatchOrder, source: Source, simulated: bool) -> Pull:
+    """Gather what is known of a batch's stations, and show that they are being asked for."""
+    stations, data_type = order.stations, DataType(order.run.data_type)
     with writing() as session:
-        lifecycle.hold_run(session, pull.order.run_id, utc_now())
-        asked = board.Asked(batch.window, chunks)
-        board.mark_fetching(session, pull.order.run_id, batch.stations, asked, utc_now())
+        board.mark_fetching(session, order.run.run_id, stations, utc_now())
+    with reading() as session:
+        reached = progress.read_progress(session, order.run.config_id, stations)
+        chosen = series.read_choices(session, stations, data_type)
+        return Pull(order, source, simulated, reached, chosen, quota.last_quota(session, source.name, utc_now()))
 
 
-def _guarded(pull: Pull, stations: tuple[str, ...], chunks: Sequence[Window], step: Step) -> None:
-    """Take stations through their chunks; a failing batch is split until the failing station is alone."""
-    going = tuple(number for number in stations if number not in pull.failed)
-    if pull.down is not None:
-        _fail(pull, going, pull.down)
-        return
-    for number, chunk in enumerate(chunks if going else ()):
-        try:
-            _keep_quota(pull, chunk)
-            step(pull, going, chunk)
-            pull.failures = 0
-        except SourceError as error:
-            _split(pull, going, chunks[number:], step, error)
-            return
+def pull_windows(pull: Pull, seconds: float = TURN_SECONDS) -> None:
+    """Pull the batch's windows until its turn is over.
+
+    A turn is for what is new or for history, never both: the two wait in queues of their own.
+    Raises SourceError; what was answered before is stored.
+    """
+    windows, end = pull.order.windows, time.monotonic() + seconds
+    kind = is_history(windows[0], pull.order.run.now)
+
+    def may_ask(window: Window) -> bool:
+        return time.monotonic() < end and is_history(window, pull.order.run.now) == kind
+
+    for window, answer in fetch_ahead(partial(fetch, pull), windows, may_ask):
+        patiently(partial(report, pull, answer))
+        patiently(partial(merge_window, pull, window, answer))
 
 
-def _keep_quota(pull: Pull, window: Window) -> None:
-    """Leave the rest of an hour's quota to what is new; raises SourceRefused where only history is left to pull."""
-    left, is_history = pull.quota, window.end < pull.now and window.modified_since is None
-    if left is not None and is_history and left.remaining < left.limit * KEPT_QUOTA:
+def fetch_ahead(
+    fetch: Callable[[Window], Answer], windows: Sequence[Window], may_ask: Callable[[Window], bool]
+) -> Iterator[tuple[Window, Answer]]:
+    """Yield each window with its answer, the next one being fetched meanwhile, until one may not be asked for."""
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="fetch") as ahead:
+        coming = ahead.submit(copy_context().run, fetch, windows[0])
+        for number, window in enumerate(windows):
+            answer = coming.result()
+            following = windows[number + 1 : number + 2]
+            goes_on = bool(following) and may_ask(following[0])
+            if goes_on:
+                coming = ahead.submit(copy_context().run, fetch, following[0])
+            yield window, answer
+            if not goes_on:
+                return
+
+
+def fetch(pull: Pull, window: Window) -> Answer:
+    """Ask for a window, unless only history is left to ask for and the quota is kept for what is new."""
+    left = pull.quota
+    if left is not None and is_history(window, pull.order.run.now) and left.remaining < left.limit * KEPT_QUOTA:
         raise SourceRefused(pull.source.name, KEPT.format(remaining=left.remaining, limit=left.limit))
+    answer = pull.source.fetch(pull.order.stations, pull.data_type, window, pull.chosen)
+    pull.quota = answer.quota
+    pull.chosen = pull.chosen | {choice.station_number: choice.time_series_id for choice in answer.choices}
+    return answer
 
 
-def _split(pull: Pull, stations: tuple[str, ...], chunks: Sequence[Window], step: Step, error: SourceError) -> None:
-    pull.failures += 1
-    if _is_outage(error) or pull.failures >= FAILURES_IN_A_ROW:
-        pull.down = error
-    if pull.down is not None or len(stations) == 1:
-        _fail(pull, stations, error)
-        return
-    half = len(stations) // 2
-    for part in (stations[:half], stations[half:]):
-        _guarded(pull, part, chunks, step)
-
-
-def _is_outage(error: SourceError) -> bool:
-    """Tell whether the agency as a whole is the trouble, so that no other request would fare better."""
-    return isinstance(error, SourceRefused) or (isinstance(error, SourceUnreachable) and error.status_code is None)
-
-
-def _fail(pull: Pull, stations: tuple[str, ...], error: Exception) -> None:
-    pull.failed.update(stations)
+def report(pull: Pull, answer: Answer) -> None:
+    """Keep what an answer says beside its values. Raises SimulationMismatch for one of the wrong origin."""
+    run_id, now = pull.order.run.run_id, utc_now()
     with writing() as session:
-        lifecycle.hold_run(session, pull.order.run_id, utc_now())
-        board.mark_failed(session, pull.order.run_id, stations, error, utc_now())
+        hold_batch(session, pull.order, now)
+        origin.check_origin(session, answer.simulated)
+        run_sources.count_requests(session, run_id, pull.source.name, answer.requests, answer.quota, now)
+        series.write_choices(session, answer.choices, pull.data_type, now)
+        board.mark_merging(session, run_id, pull.order.stations, answer.requests)
+        if answer.unlisted:
+            text = UNLISTED.format(agency=pull.source.name)
+            board.note(session, run_id, answer.unlisted, "no_data", text)
 
 
-def _merge_chunk(pull: Pull, stations: tuple[str, ...], window: Window) -> None:
-    answer = pull.source.fetch(stations, pull.data_type, window, pull.chosen)
+def merge_window(pull: Pull, window: Window, answer: Answer) -> None:
+    """Store what came for a window, and how far that moves each station, in one transaction."""
     with writing() as session:
-        _accept(session, pull, answer)
-        readings = _stage(session, pull, stations, answer.readings)
-        counts = merge_staged(_merge(session, pull)) if len(readings) else {}
-        gaps.record_gaps(session, readings, pull.data_type, pull.order.run_id)
-        after = _advanced(pull, stations, window, answer.readings)
-        _write(session, pull, stations, readings, counts, after)
-    _remember(pull, answer, after)
+        hold_batch(session, pull.order, utc_now(), answered=1)
+        clear_staging(session)
+        readings = stage(session, pull, answer.readings)
+        counts = merge_staged(merge_of(session, pull)) if len(readings) else {}
+        gaps.record_gaps(session, readings, pull.data_type, pull.order.run.run_id)
+        after = advanced(pull, window, newest_of(readings))
+        write_results(session, pull, counts, after)
+    pull.reached |= after
+    pull.answered += 1
 
 
-def _replace_window(pull: Pull, stations: tuple[str, ...], window: Window) -> None:
-    chunks = _chunks(pull, stations, window)
-    answers = [pull.source.fetch(stations, pull.data_type, chunk, pull.chosen) for chunk in chunks]
-    everything = pd.concat([answer.readings for answer in answers], ignore_index=True)
-    everything = everything.drop_duplicates(["station_number", "observed_at"], keep="last")
-    with writing() as session:
-        for answer in answers:
-            _accept(session, pull, answer)
-        readings = _stage(session, pull, stations, everything)
-        counts, shrunk = replace_staged(_merge(session, pull), window)
-        gaps.record_gaps(session, readings, pull.data_type, pull.order.run_id)
-        after = _advanced(pull, stations, window, everything)
-        _write(session, pull, stations, readings, counts, after)
-        numbers = readings.loc[readings["station_id"].isin(shrunk), "station_number"].unique().tolist()
-        board.note(session, pull.order.run_id, numbers, "source_shrank", SHRANK)
-    _remember(pull, answers[-1], after)
+def merge_of(session: Session, pull: Pull) -> Merge:
+    """Return the circumstances of a merge that happens now."""
+    return Merge(session, pull.data_type, pull.order.run.run_id, utc_now())
 
 
-def _merge(session: Session, pull: Pull) -> Merge:
-    return Merge(session, pull.data_type, pull.order.run_id, utc_now())
-
-
-def _accept(session: Session, pull: Pull, answer: Answer) -> None:
-    """Check that the run is still ours and the answer of the right origin; keep what it says beside the values."""
-    lifecycle.hold_run(session, pull.order.run_id, utc_now())
-    origin.check_origin(session, answer.simulated)
-    quota.write_quota(session, pull.source.name, answer.quota, utc_now())
-    series.write_choices(session, answer.choices, pull.data_type, utc_now())
-    if answer.unlisted:
-        text = UNLISTED.format(agency=pull.source.name)
-        board.note(session, pull.order.run_id, answer.unlisted, "no_data", text)
-
-
-def _stage(session: Session, pull: Pull, stations: tuple[str, ...], readings: pd.DataFrame) -> pd.DataFrame:
-    clear_staging(session)
-    known = readings.assign(station_id=readings["station_number"].map(dict(station_ids(session, stations))))
+def stage(session: Session, pull: Pull, readings: pd.DataFrame) -> pd.DataFrame:
+    """Add readings to the staging table; returns them with their station's row id."""
+    ids = dict(station_ids(session, pull.order.stations))
+    known = readings.assign(station_id=readings["station_number"].map(ids))
     stage_readings(session, known)
     return known
 
 
-def _advanced(pull: Pull, stations: tuple[str, ...], window: Window, readings: pd.DataFrame) -> dict[str, Progress]:
+def newest_of(readings: pd.DataFrame) -> dict[str, datetime]:
+    """Return the time of each station's newest reading, withheld ones too."""
     newest = readings.groupby("station_number")["observed_at"].max()
-    after = {}
-    for number in stations:
-        last = newest[number].to_pydatetime() if number in newest.index else None
-        one = advance(pull.reached.get(number, Progress()), window, last, pull.now)
-        complete = window.modified_since is None and window.end >= pull.now
-        after[number] = replace(one, last_pulled_at=pull.now) if complete else one
+    return {str(number): moment.to_pydatetime() for number, moment in newest.items()}
+
+
+def advanced(pull: Pull, window: Window, newest: Mapping[str, datetime]) -> dict[str, Progress]:
+    """Return how far each station has come after an answer; a back-fill moves none."""
+    if pull.order.run.is_backfill:
+        return {}
+    now, after = pull.order.run.now, {}
+    complete = window.modified_since is None and window.end >= now
+    for number in pull.order.stations:
+        one = advance(pull.reached.get(number, Progress()), window, newest.get(number), now)
+        after[number] = replace(one, last_pulled_at=now) if complete else one
     return after
 
 
-def _write(
-    session: Session,
-    pull: Pull,
-    stations: tuple[str, ...],
-    readings: pd.DataFrame,
-    counts: dict[int, Counts],
-    after: dict[str, Progress],
-) -> None:
-    progress.write_progress(session, pull.order.config_id, after)
-    numbers = dict(zip(readings["station_id"], readings["station_number"], strict=True))
-    by_number = dict.fromkeys(stations, Counts()) | {numbers[station]: one for station, one in counts.items()}
-    board.add_counts(session, pull.order.run_id, by_number)
-
-
-def _remember(pull: Pull, answer: Answer, after: dict[str, Progress]) -> None:
-    pull.reached |= after
-    pull.quota = answer.quota
-    pull.chosen |= {choice.station_number: choice.time_series_id for choice in answer.choices}
+def write_results(session: Session, pull: Pull, counts: dict[int, Counts], after: dict[str, Progress]) -> None:
+    """Write the watermarks and the board that go with a merge; `counts` are by row id."""
+    progress.write_progress(session, pull.order.run.config_id, after)
+    ids = station_ids(session, pull.order.stations)
+    came = {number: counts.get(ids[number], Counts()) for number in pull.order.stations}
+    board.add_counts(session, pull.order.run.run_id, came)

@@ -1,5 +1,8 @@
 """The queue: where runs wait for a worker. Everything outside jobs/ starts work here, by dotted name alone."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from redis import Redis
 from redis.backoff import ExponentialBackoff
 from redis.exceptions import RedisError
@@ -7,15 +10,35 @@ from redis.retry import Retry
 from rq import Queue
 from rq.exceptions import NoSuchJobError
 from rq.job import Job
+from rq.queue import EnqueueData
 
 from core.errors import QueueUnavailable
 from core.settings import Settings
 
 QUEUE_NAME = "streamflow"
+HISTORY_QUEUE = "streamflow-history"
+# The order in which a worker looks into them.
+QUEUES = (QUEUE_NAME, HISTORY_QUEUE)
 REDIS_FILE = "redis.url"
-LONGEST_RUN_SECONDS = 24 * 3600
+PLAN_SECONDS = 600
+# A turn gives way after seconds; only what is overwritten in one transaction takes long.
+LONGEST_TURN_SECONDS = 24 * 3600
 KEEP_FAILED_SECONDS = 24 * 3600
 NO_REDIS = "redis://127.0.0.1:1"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A batch that waits for a worker to take its next turn."""
+
+    batch_id: int
+    turn: int
+    history: bool
+
+    @property
+    def job_id(self) -> str:
+        """The queue's id for this turn."""
+        return f"batch-{self.batch_id}-{self.turn}"
 
 
 def redis_address(settings: Settings) -> str:
@@ -40,40 +63,58 @@ def connect_redis(settings: Settings) -> Redis:
 
 
 def job_id_of(run_id: int) -> str:
-    """The queue's id for a run."""
+    """The queue's id for the planning of a run."""
     return f"run-{run_id}"
 
 
 def enqueue_run(redis: Redis, run_id: int) -> None:
-    """Put a run in the queue; one that waits there already is left alone. Raises QueueUnavailable."""
+    """Put a run in the queue to be planned; one that waits there already is left alone. Raises QueueUnavailable."""
+    enqueue_once(redis, "jobs.pull.plan_run", job_id_of(run_id), PLAN_SECONDS, run_id)
+
+
+def enqueue_batches(redis: Redis, waiting: Iterable[Waiting], at_front: bool = False) -> int:
+    """Put batches' next turns in their queues, those not there already; returns how many. Raises QueueUnavailable.
+
+    What is new has a queue that workers empty before they look into the one of histories.
+    """
     try:
-        if run_is_queued(redis, run_id):
-            return
-        Queue(QUEUE_NAME, connection=redis).enqueue(
-            "jobs.pull.pull_run",
-            run_id,
-            job_id=job_id_of(run_id),
-            job_timeout=LONGEST_RUN_SECONDS,
-            result_ttl=0,
-            failure_ttl=KEEP_FAILED_SECONDS,
-        )
+        there = _queued_jobs(redis)
+        lacking = [one for one in waiting if one.job_id not in there]
+        for name, history in ((QUEUE_NAME, False), (HISTORY_QUEUE, True)):
+            jobs = [_turn(one, at_front) for one in lacking if one.history is history]
+            if jobs:
+                Queue(name, connection=redis).enqueue_many(jobs)
+        return len(lacking)
     except RedisError as error:
         raise QueueUnavailable() from error
 
 
-def enqueue_once(redis: Redis, job: str, job_id: str, seconds: int) -> None:
+def _turn(one: Waiting, at_front: bool) -> EnqueueData:
+    return Queue.prepare_data(
+        "jobs.pull.pull_batch",
+        args=(one.batch_id,),
+        job_id=one.job_id,
+        timeout=LONGEST_TURN_SECONDS,
+        result_ttl=0,
+        failure_ttl=KEEP_FAILED_SECONDS,
+        at_front=at_front,
+    )
+
+
+def _queued_jobs(redis: Redis) -> set[str]:
+    queues = [Queue(name, connection=redis) for name in QUEUES]
+    return {job for queue in queues for job in (*queue.get_job_ids(), *queue.started_job_registry.get_job_ids())}
+
+
+def enqueue_once(redis: Redis, job: str, job_id: str, seconds: int, *args: int) -> None:
     """Put a job that may take `seconds` in the queue, unless it is there already. Raises QueueUnavailable."""
     try:
         if not job_is_queued(redis, job_id):
             queue = Queue(QUEUE_NAME, connection=redis)
-            queue.enqueue(job, job_id=job_id, job_timeout=seconds, result_ttl=0, failure_ttl=KEEP_FAILED_SECONDS)
+            kept = {"result_ttl": 0, "failure_ttl": KEEP_FAILED_SECONDS}
+            queue.enqueue(job, *args, job_id=job_id, job_timeout=seconds, **kept)
     except RedisError as error:
         raise QueueUnavailable() from error
-
-
-def run_is_queued(redis: Redis, run_id: int) -> bool:
-    """Tell whether the queue still holds a run that no worker took up."""
-    return job_is_queued(redis, job_id_of(run_id))
 
 
 def job_is_queued(redis: Redis, job_id: str) -> bool:

@@ -1,6 +1,6 @@
 """What each agency last said is left of its request quota."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,11 +8,20 @@ from sqlalchemy.orm import Session
 from core.domain import Quota
 from core.models import SourceQuota
 
+# An agency counts the requests of an hour.
+COUNTED_OVER = timedelta(hours=1)
+
 
 def write_quota(session: Session, source: str, quota: Quota | None, now: datetime) -> None:
     """Remember what a source reported; None, where it said nothing, changes nothing."""
     if quota is not None:
         session.merge(SourceQuota(source=source, limit=quota.limit, remaining=quota.remaining, seen_at=now))
+
+
+def last_quota(session: Session, source: str, now: datetime) -> Quota | None:
+    """Return what a source said within the last hour; what it said before is of an hour that has passed."""
+    told = session.get(SourceQuota, source)
+    return Quota(told.limit, told.remaining) if told and now - COUNTED_OVER < told.seen_at else None
 
 
 def read_quotas(session: Session) -> list[SourceQuota]:

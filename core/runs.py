@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Float, Select, case, cast, func, select
 from sqlalchemy.orm import Session
 
-from core.domain import RunStatus, StationState
+from core.domain import RunStatus, StationState, Window
 from core.errors import NotFound
-from core.models import DataPullLog, MasterStation, PullRunStation
+from core.models import DataPullLog, MasterStation, PullRunSource, PullRunStation
 
 OVER = (StationState.DONE, StationState.EMPTY, StationState.FAILED, StationState.CANCELLED)
 
@@ -19,6 +19,7 @@ class RunRow:
     """One run; the counts are over its stations, `records_processed` the rows that came.
 
     `pulled` is how much of it is done, 0..1: of each station the share of its chunks, all of one that ended.
+    `strategy` is append, overwrite or backfill.
     """
 
     id: int
@@ -39,6 +40,8 @@ class RunRow:
     rows_unchanged: int
     chunks: int
     pulled: float
+    strategy: str
+    requests: int
 
     @property
     def phase(self) -> str:
@@ -71,6 +74,7 @@ class RunStationRow:
     rows_new: int
     rows_revised: int
     rows_unchanged: int
+    requests: int
     error_class: str | None
     error_text: str | None
     started_at: datetime | None
@@ -112,13 +116,15 @@ def _with_totals() -> Select[*tuple[Any, ...]]:
     over = station.state.in_([state.value for state in OVER])
     pulled = case((over, 1.0), (station.chunks > 0, station.chunk * 1.0 / station.chunks), else_=0.0)
     totals = [case((ended, 1), else_=0), case((failed, 1), else_=0)]
+    source = PullRunSource
+    requests = select(func.coalesce(func.sum(source.requests), 0)).where(source.run_id == log.id).scalar_subquery()
     totals += [station.rows_new, station.rows_revised, station.rows_unchanged, station.chunks]  # type: ignore[list-item]
     return (
         select(
             log.id, log.config_id, log.config_name, log.data_type, log.trigger, log.status, log.start_time,
             log.end_time, log.picked_up_at, log.error_message, func.count(station.id),
             *(func.coalesce(func.sum(one), 0) for one in totals),
-            func.coalesce(func.avg(cast(pulled, Float)), 0.0),
+            func.coalesce(func.avg(cast(pulled, Float)), 0.0), log.strategy, requests,
         )
         .join_from(log, station, station.run_id == log.id, isouter=True)
         .group_by(log.id)
@@ -132,7 +138,7 @@ def run_stations(session: Session, run_id: int, state: str | None = None) -> lis
         select(
             table.station_number, func.coalesce(master.station_name, ""), table.state, table.window_start,
             table.window_end, table.chunk, table.chunks, table.rows_new, table.rows_revised, table.rows_unchanged,
-            table.error_class, table.error_text, table.started_at, table.finished_at,
+            table.requests, table.error_class, table.error_text, table.started_at, table.finished_at,
         )
         .join_from(table, master, master.station_number == table.station_number, isouter=True)
         .where(table.run_id == run_id)
@@ -148,3 +154,10 @@ def failed_stations(session: Session, run_id: int) -> list[str]:
     table = PullRunStation
     again = table.state.in_((StationState.FAILED.value, StationState.CANCELLED.value))
     return list(session.scalars(select(table.station_number).where(table.run_id == run_id, again)))
+
+
+def chosen_range(session: Session, run_id: int) -> Window | None:
+    """Return the span that a back-fill was asked for; None for any other run."""
+    log = DataPullLog
+    row = session.execute(select(log.range_start, log.range_end).where(log.id == run_id)).first()
+    return Window(row.range_start, row.range_end) if row and row.range_start and row.range_end else None

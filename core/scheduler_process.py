@@ -3,20 +3,22 @@
 import logging
 import time
 import warnings
+from collections.abc import Callable
 
 from flask import Flask
 from redis.exceptions import RedisError
 from rq_scheduler import Scheduler
 
-from core import context, lifecycle
+from core import context
 from core.context import bare_app
 from core.db import reading, writing
 from core.domain import utc_now
 from core.errors import StreamflowError
 from core.health import SCHEDULER_SEEN_KEY
-from core.queue import QUEUE_NAME, enqueue_run
+from core.queue import QUEUE_NAME
 from core.schedule_entries import ensure_catalogue_entry, sync_entries, wanted_entries, write_next_runs
 from core.settings import Settings
+from core.watchdog import look_after_runs
 
 logger = logging.getLogger(__name__)
 
@@ -37,14 +39,15 @@ class DatabaseScheduler(Scheduler):  # type: ignore[misc]
         with self.app.app_context():
             _tick(restore_entries)
             started = super().enqueue_jobs()
-            _tick(look_after_runs)
+            _tick(write_next_times)
+            _tick(lambda: look_after_runs(context.redis(), utc_now()))
             self.connection.set(SCHEDULER_SEEN_KEY, utc_now().isoformat())
         return started
 
 
-def _tick(step: object) -> None:
+def _tick(step: Callable[[], None]) -> None:
     try:
-        step()  # type: ignore[operator]
+        step()
     except StreamflowError as error:
         logger.warning("%s; trying again in %d s", error, TICK_SECONDS)
 
@@ -58,16 +61,10 @@ def restore_entries() -> None:
         logger.info("the schedule was brought in line with %d enabled configurations", len(wanted))
 
 
-def look_after_runs() -> None:
-    """Write the next times, end runs whose worker vanished, queue again runs that Redis lost."""
-    now = utc_now()
+def write_next_times() -> None:
+    """Write down when each configuration runs next."""
     with writing() as session:
-        write_next_runs(session, now)
-        for run_id in lifecycle.end_vanished_runs(session, now):
-            logger.warning("run %d was ended: its worker vanished", run_id)
-        waiting = lifecycle.runs_not_picked_up(session)
-    for run_id in waiting:
-        enqueue_run(context.redis(), run_id)
+        write_next_runs(session, utc_now())
 
 
 def run_scheduler(settings: Settings, interval: int = TICK_SECONDS) -> None:

@@ -5,7 +5,6 @@ span, `reached_back_to` to `last_successful_pull_date` (the watermark); every wi
 """
 
 import math
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -43,14 +42,6 @@ class Plan:
     onward: Window
     front: Window | None = None
     sweep: Window | None = None
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Stations that travel in one request: they share the window, each keeps its own progress."""
-
-    stations: tuple[str, ...]
-    window: Window
 
 
 def lookback_for(
@@ -148,40 +139,12 @@ def advance(progress: Progress, answered: Window, newest_reading: datetime | Non
     )
 
 
-def batch_stations(wanted: Iterable[tuple[str, Window]], size: int, spread: timedelta) -> list[Batch]:
-    """Gather stations into batches of at most `size` whose windows start within `spread` of each other.
-
-    A batch asks for the union of its stations' windows: a little more for some, far fewer requests for all.
-    """
-    ordered = sorted(wanted, key=lambda item: (item[1].modified_since is not None, item[1].start, item[0]))
-    batches: list[Batch] = []
-    group: list[tuple[str, Window]] = []
-    for item in ordered:
-        if group and not _may_join(group, item[1], size, spread):
-            batches.append(_batch_of(group))
-            group = []
-        group.append(item)
-    return [*batches, _batch_of(group)] if group else batches
-
-
-def _may_join(group: Sequence[tuple[str, Window]], window: Window, size: int, spread: timedelta) -> bool:
-    first = group[0][1]
-    alike = (first.modified_since is None) == (window.modified_since is None)
-    return alike and len(group) < size and window.start - first.start <= spread
-
-
-def _batch_of(group: Sequence[tuple[str, Window]]) -> Batch:
-    windows = [window for _, window in group]
-    since = [window.modified_since for window in windows if window.modified_since is not None]
-    union = Window(
-        min(window.start for window in windows),
-        max(window.end for window in windows),
-        modified_since=min(since) if since else None,
-    )
-    return Batch(tuple(number for number, _ in group), union)
-
-
 def chunk_span(stations: int, rows_a_day: int, most_rows: int, longest: timedelta) -> timedelta:
     """Return how much time one request may ask for, so that an answer stays near `most_rows` rows; at least a day."""
     days = max(1, most_rows // max(1, stations * rows_a_day))
     return min(timedelta(days=days), longest)
+
+
+def is_history(window: Window, now: datetime) -> bool:
+    """Tell whether a window asks for the past alone, which can wait for what is new."""
+    return window.end < now and window.modified_since is None

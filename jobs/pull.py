@@ -1,6 +1,11 @@
-"""The RQ jobs of pulling: one that a schedule starts, one that does a run."""
+"""The RQ jobs of pulling: one that a schedule starts, one that plans a run, one that takes a batch's turn."""
 
 import logging
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rq import get_current_job
 
 from core import context, ingest, operations
 from core.context import working
@@ -22,10 +27,22 @@ def start_scheduled(config_id: int) -> None:
             logger.info("nothing was started: %s", error)
 
 
-def pull_run(run_id: int) -> None:
-    """Do one run."""
-    with working(load_settings()), beating(run_id):
-        settings = context.settings()
-        redis = context.redis()
-        forecasts = forecasts_for(settings, redis)
-        ingest.pull_run(run_id, sources_for(settings, redis), settings.simulated, forecasts=forecasts)
+def plan_run(run_id: int) -> None:
+    """Plan one run, and put its batches in the queue."""
+    with _upstream() as upstream:
+        operations.queue_batches(ingest.plan_run(run_id, upstream))
+
+
+def pull_batch(batch_id: int) -> None:
+    """Take one batch's turn, and put in the queue what waits because of it."""
+    job = get_current_job()
+    worker = f"{job.worker_name if job else 'by hand'}:{secrets.token_hex(4)}"
+    with _upstream() as upstream, beating(batch_id, worker):
+        operations.queue_batches(ingest.pull_batch(batch_id, upstream, worker), at_front=True)
+
+
+@contextmanager
+def _upstream() -> Iterator[ingest.Upstream]:
+    with working(load_settings()):
+        settings, redis = context.settings(), context.redis()
+        yield ingest.Upstream(sources_for(settings, redis), forecasts_for(settings, redis), settings.simulated)

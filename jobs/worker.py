@@ -13,8 +13,10 @@ from redis.retry import Retry
 from rq import Worker
 from rq.exceptions import StopRequested
 
+import jobs.catalogue
+import jobs.pull  # noqa: F401  loaded once, here, and not by each job's process
 from core.context import bare_app, redis
-from core.queue import QUEUE_NAME
+from core.queue import QUEUES
 from core.settings import configure_logging, settings_of_process
 
 RECONNECT_SECONDS = 2
@@ -24,6 +26,8 @@ HASTY = Retry(ExponentialBackoff(base=0.05, cap=0.2), 2)
 # A worker that was killed is no longer counted two minutes later.
 WORKER_TTL_SECONDS = 60
 JOB_MONITORING_SECONDS = 15
+# How often what a killed worker left in the queue's registries is cleared away.
+MAINTENANCE_SECONDS = 60
 
 log = logging.getLogger("jobs.worker")
 
@@ -70,11 +74,12 @@ def work(connection: Redis) -> None:
 def make_worker(connection: Redis) -> PullWorker:
     """Make a worker on our queue, under a name that no worker before it had."""
     return PullWorker(
-        [QUEUE_NAME],
+        QUEUES,
         name=f"{socket.gethostname()}.{os.getpid()}.{secrets.token_hex(2)}",
         connection=connection,
         worker_ttl=WORKER_TTL_SECONDS,
         job_monitoring_interval=JOB_MONITORING_SECONDS,
+        maintenance_interval=MAINTENANCE_SECONDS,
     )
 
 

@@ -2,30 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Protocol
 
 import pandas as pd
 
+from core.batching import Limits as Limits
 from core.domain import DataType, Quota, SeriesChoice, Window
 
 READING_COLUMNS = ["station_number", "observed_at", "discharge", "unit", "quality_code", "qualifiers"]
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How a source likes to be asked for one data type.
-
-    It holds nothing older than `reaches_back`; a month's first pull looks back by `furthest`; both where set.
-    """
-
-    stations_a_request: int
-    longest_window: timedelta
-    rows_a_page: int
-    rows_a_day: int
-    asks_modified: bool = False
-    reaches_back: timedelta | None = None
-    furthest: timedelta | None = None
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,14 @@ from datetime import datetime
 from flask import current_app
 from sqlalchemy import select
 
-from core import configurations, ingest, lifecycle, origin, progress, runs, seeding
+from core import batches, configurations, ingest, lifecycle, origin, progress, runs, seeding
 from core.db import reading, writing
-from core.domain import DataType, Progress, Trigger
+from core.domain import DataType, Progress, Trigger, Window
+from core.ingest import Upstream
 from core.models import DischargeObservation, Station
+from core.queue import Waiting
 from core.settings import Settings
-from core.sources.registry import sources_for
+from core.sources.registry import forecasts_for, sources_for
 
 NOON = datetime(2026, 11, 22, 12)
 POTOMAC, OHIO, SILENT = "01646500", "03294500", "06485500"
@@ -40,18 +42,31 @@ def configure(
         return configurations.insert_configuration(session, checked, now)
 
 
-def start(config_id: int, now: datetime = NOON, only: list[str] | None = None) -> int:
+def start(config_id: int, now: datetime = NOON, only: list[str] | None = None, backfill: Window | None = None) -> int:
     """Open a run; returns its id."""
     with writing() as session:
-        return lifecycle.open_run(session, config_id, Trigger.CLI, now, only)
+        return lifecycle.open_run(session, config_id, Trigger.CLI, now, only, backfill)
 
 
-def work(run_id: int, now: datetime = NOON) -> runs.RunRow:
-    """Do a run as a worker does; returns how it ended."""
+def upstream() -> Upstream:
+    """The simulated agencies, as a worker's job has them."""
     settings: Settings = current_app.extensions["settings"]
-    ingest.pull_run(run_id, sources_for(settings), settings.simulated, now)
+    return Upstream(sources_for(settings), forecasts_for(settings, None), settings.simulated)
+
+
+def work(run_id: int, now: datetime = NOON, agencies: Upstream | None = None) -> runs.RunRow:
+    """Do a run as workers do, one batch's turn after the other; returns how it ended."""
+    agencies = agencies or upstream()
+    ingest.plan_run(run_id, agencies, now)
+    while waiting := _waiting():
+        ingest.pull_batch(waiting[0].batch_id, agencies, "a worker")
     with reading() as session:
         return runs.get_run(session, run_id)
+
+
+def _waiting() -> list[Waiting]:
+    with reading() as session:
+        return batches.waiting_batches(session)
 
 
 def pull(config_id: int, now: datetime = NOON) -> runs.RunRow:

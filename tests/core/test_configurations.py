@@ -8,11 +8,12 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from core import configurations, operations, progress, runs, summaries
+from core.batches import waiting_batches
 from core.configurations import ConfigurationStation, configuration_stations, station_numbers
 from core.db import reading, writing
 from core.domain import Progress, Trigger
-from core.errors import Conflict, InputError, NotFound, RunEnded
-from core.lifecycle import hold_run, pick_up_run
+from core.errors import Conflict, InputError, NotFound
+from core.lifecycle import pick_up_run
 from core.models import DischargeObservation, PullConfiguration, PullConfigurationStation, PullStationProgress
 from core.stations import ensure_stations, station_ids
 from tests.core.data import NOW, START, add_catalogue
@@ -226,8 +227,8 @@ def test_deleting_ends_a_run_under_way() -> None:
     with reading() as session:
         ended = runs.get_run(session, run)
     assert (ended.status, ended.error_message) == ("cancelled", "The configuration Potomac daily was deleted.")
-    with writing() as session, pytest.raises(RunEnded):
-        hold_run(session, run, NOW)
+    with reading() as session:
+        assert waiting_batches(session) == []
 
 
 def test_a_name_is_free_again_after_deleting() -> None:

@@ -9,10 +9,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from core import configurations, context, ingest, operations, runs
+from core import configurations, context, operations, runs
 from core.db import reading, writing
 from core.errors import InputError
 from core.forecasts import read_forecasts
+from core.ingest import Upstream
 from core.mappings import HADS, NWM, StationMappings
 from core.models import ForecastRun, Station, StationMapping
 from core.preview import preview_configuration
@@ -21,7 +22,7 @@ from core.sources.http import HttpClient, Patience
 from core.sources.nwps import NwpsSource
 from core.sources.registry import forecasts_for
 from simulator.server import Simulator
-from tests.core.pulling import NOON, board, prepare, reached, start
+from tests.core.pulling import NOON, board, prepare, reached, start, work
 
 # What the simulator makes of them: primary is the flow; stages alone; no forecast; a blank unit; no reach.
 POTOMAC, FLOW_FIRST, STAGES, NO_FORECAST, BLANK = "01646500", "09380000", "07374000", "09482500", "02246500"
@@ -56,9 +57,7 @@ def source_at(base_url: str) -> NwpsSource:
 
 def pull(agency: Simulator, config: int, now=NOON, source: NwpsSource | None = None) -> runs.RunRow:
     run_id = start(config, now)
-    ingest.pull_run(run_id, {}, True, now, source or source_at(agency.base_url))
-    with reading() as session:
-        return runs.get_run(session, run_id)
+    return work(run_id, now, Upstream({}, source or source_at(agency.base_url), True))
 
 
 def stored() -> Counter[tuple[str, str]]:
@@ -239,7 +238,7 @@ def test_live_answers_cannot_enter_a_simulated_database(agency: Simulator, monke
 
 def test_without_a_source_of_forecasts_the_run_fails_in_words() -> None:
     run_id = start(configure([POTOMAC]))
-    ingest.pull_run(run_id, {}, False, NOON)
+    work(run_id, agencies=Upstream({}, None, False))
     assert board(run_id)[POTOMAC].state == "failed"
 
 

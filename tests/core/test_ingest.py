@@ -5,13 +5,21 @@ from datetime import datetime, timedelta
 import pandas as pd
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
-from core import ingest, operations, summaries
+from core import operations, summaries
 from core.db import reading, writing
 from core.domain import Agency, DataType, RunStatus, Window
-from core.models import MasterStation, ObservationRevision, ReportedGap, SourceQuota, StationSeries
-from core.pull import SHRANK
+from core.ingest import Upstream
+from core.models import (
+    DischargeObservation,
+    MasterStation,
+    ObservationRevision,
+    ReportedGap,
+    SourceQuota,
+    StationSeries,
+)
+from core.replace import SHRANK
 from core.sources.usgs import UsgsSource
 from core.windows import split_window
 from simulator.server import Simulator
@@ -138,11 +146,7 @@ def test_a_failure_is_told_by_its_class_and_the_next_run_catches_up(agency: Simu
 
 def _work_without_retries(agency: Simulator, config: int):
     run_id = start(config)
-    ingest.pull_run(run_id, {Agency.USGS: UsgsSource(agency.base_url, retries=0)}, True, NOON)
-    with reading() as session:
-        from core.runs import get_run
-
-        return get_run(session, run_id)
+    return work(run_id, agencies=Upstream({Agency.USGS: UsgsSource(agency.base_url, retries=0)}, None, True))
 
 
 def test_an_agency_that_does_not_answer_fails_the_run_in_words(agency: Simulator) -> None:
@@ -157,7 +161,7 @@ def test_an_agency_that_does_not_answer_fails_the_run_in_words(agency: Simulator
 
 @pytest.fixture
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.pull.MOST_ROWS_A_CHUNK", 3000)
+    monkeypatch.setattr("core.batching.MOST_ROWS_A_CHUNK", 3000)
 
 
 def test_a_failure_half_way_keeps_what_came_and_goes_on_from_there(agency: Simulator, small_chunks: None) -> None:
@@ -211,7 +215,7 @@ def test_the_quota_and_the_chosen_series_are_remembered(agency: Simulator) -> No
 
 def test_stations_that_no_source_serves_fail_in_words_and_cost_the_others_nothing(agency: Simulator) -> None:
     run_id = start(configure([POTOMAC, "05BH004"], start="2026-01-01"))
-    ingest.pull_run(run_id, {Agency.USGS: UsgsSource(agency.base_url)}, True, NOON)
+    work(run_id, agencies=Upstream({Agency.USGS: UsgsSource(agency.base_url)}, None, True))
     rows = board(run_id)
     assert (rows[POTOMAC].state, rows["05BH004"].state) == ("done", "failed")
 
@@ -271,6 +275,36 @@ def test_overwriting_removes_nothing_when_the_source_shrank(agency: Simulator) -
     assert board(run.id)[SILENT].error_text == SHRANK
 
 
+def test_a_back_fill_brings_its_range_and_leaves_alone_how_far_the_configuration_has_come(agency: Simulator) -> None:
+    config = configure([POTOMAC], start="2026-06-01")
+    pull(config)
+    before, there = reached(config), table()
+    chosen = Window(datetime(2010, 1, 1), datetime(2010, 12, 31))
+    run = work(start(config, backfill=chosen))
+    assert (run.status, run.rows_new) == ("success", 365)
+    assert reached(config) == before
+    assert [row[2] for row in table()] == [chosen.start + n * DAY for n in range(365)] + [row[2] for row in there]
+    assert work(start(config, backfill=chosen)).rows_new == 0
+
+
+def test_a_back_fill_over_what_is_stored_takes_in_what_changed(agency: Simulator) -> None:
+    config = configure([POTOMAC], start="2026-06-01")
+    pull(config)
+    before = table()
+    with writing() as session:
+        some = DischargeObservation.observed_at.between(datetime(2026, 7, 1), datetime(2026, 7, 10))
+        session.execute(update(DischargeObservation).where(some).values(discharge=1.0))
+    run = work(start(config, backfill=Window(datetime(2026, 7, 1), datetime(2026, 7, 31))))
+    assert (run.rows_new, run.rows_revised, run.rows_unchanged) == (0, 10, 21)
+    assert table() == before
+
+
+def test_a_run_knows_its_requests(agency: Simulator) -> None:
+    run = pull(configure([POTOMAC, OHIO], start="2026-01-01"))
+    assert run.requests == len(agency.requests) == 2
+    assert {row.requests for row in board(run.id).values()} == {2}
+
+
 def test_a_cancelled_run_stops_and_keeps_what_it_stored(
     agency: Simulator, small_chunks: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -286,6 +320,6 @@ def test_a_cancelled_run_stops_and_keeps_what_it_stored(
 
     monkeypatch.setattr(UsgsSource, "fetch", fetch_then_cancel)
     run = work(run_id)
-    assert run.status == RunStatus.CANCELLED and len(asked) == 2
+    assert run.status == RunStatus.CANCELLED and len(asked) <= 3  # one window is fetched ahead
     assert table()
     assert board(run_id)[POTOMAC].state == "cancelled"

@@ -6,13 +6,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete
 
-from core import ingest, lifecycle
-from core.db import reading, writing
+from core import lifecycle
+from core.db import writing
 from core.domain import Agency
 from core.errors import RunAlreadyActive, SimulationMismatch
+from core.ingest import Upstream
 from core.models import DatabaseFact
 from core.origin import stamp_origin
-from core.runs import get_run
 from core.sources.usgs import UsgsSource
 from simulator.server import Simulator
 from tests.core.pulling import NOON, OHIO, POTOMAC, board, configure, prepare, start, table, work
@@ -44,9 +44,7 @@ def test_a_run_that_two_workers_take_up_is_done_once(agency: Simulator) -> None:
 
 def test_live_answers_cannot_enter_a_simulated_database(agency: Simulator) -> None:
     run_id = start(configure([POTOMAC], start="2026-01-01"))
-    ingest.pull_run(run_id, {Agency.USGS: _Live(agency.base_url)}, True, NOON)
-    with reading() as session:
-        run = get_run(session, run_id)
+    run = work(run_id, agencies=Upstream({Agency.USGS: _Live(agency.base_url)}, None, True))
     assert run.status == "failed" and "simulated data" in (run.error_message or "")
     assert table() == []
 

@@ -11,9 +11,8 @@ from sqlalchemy import update
 
 from core import configurations, lifecycle, runs
 from core.db import reading, writing
-from core.domain import RunStatus, Trigger
-from core.errors import RunAlreadyActive, RunEnded
-from core.lifecycle import VANISHED, VANISHED_AFTER
+from core.domain import RunStatus, Trigger, Window
+from core.errors import RunAlreadyActive
 from core.models import DataPullLog, PullRunStation
 from tests.core.data import NOW, add_catalogue
 
@@ -107,20 +106,12 @@ def test_the_first_end_stands(run_id: int) -> None:
     assert (run.status, run.error_message, run.end_time) == ("cancelled", "Enough.", NOW)
 
 
-def test_a_worker_learns_that_its_run_was_ended(run_id: int) -> None:
-    with writing() as session:
-        lifecycle.hold_run(session, run_id, NOW)
-        lifecycle.end_run(session, run_id, RunStatus.CANCELLED, None, NOW)
-    with writing() as session, pytest.raises(RunEnded, match=f"Run {run_id} was ended by someone else."):
-        lifecycle.hold_run(session, run_id, NOW)
-
-
 def test_a_picked_up_run_says_what_to_do(run_id: int, config: int) -> None:
     assert run_of(run_id).phase == "waiting for a worker"
     with writing() as session:
         order = lifecycle.pick_up_run(session, run_id, NOW)
     assert order is not None
-    assert (order.run_id, order.config_id, order.data_type, order.data_strategy) == (
+    assert (order.run_id, order.config_id, order.data_type, order.strategy) == (
         run_id,
         config,
         "daily_mean",
@@ -129,12 +120,10 @@ def test_a_picked_up_run_says_what_to_do(run_id: int, config: int) -> None:
     assert run_of(run_id).phase == "pulling"
 
 
-def test_another_worker_takes_over_only_when_the_first_fell_silent(run_id: int) -> None:
+def test_a_run_is_planned_once(run_id: int) -> None:
     with writing() as session:
         assert lifecycle.pick_up_run(session, run_id, NOW)
-    for late, taken in ((VANISHED_AFTER, False), (VANISHED_AFTER + SECOND, True)):
-        with writing() as session:
-            assert (lifecycle.pick_up_run(session, run_id, NOW + late) is not None) is taken
+        assert lifecycle.pick_up_run(session, run_id, NOW + timedelta(days=9)) is None
 
 
 def test_a_run_that_does_not_exist_is_picked_up_by_nobody(app: Flask) -> None:
@@ -142,22 +131,20 @@ def test_a_run_that_does_not_exist_is_picked_up_by_nobody(app: Flask) -> None:
         assert lifecycle.pick_up_run(session, 404, NOW) is None
 
 
-def test_a_run_has_vanished_only_after_its_time(run_id: int) -> None:
+def test_a_run_that_nobody_planned_is_known(run_id: int) -> None:
     with writing() as session:
+        assert lifecycle.runs_not_planned(session) == [run_id]
         lifecycle.pick_up_run(session, run_id, NOW)
-        assert lifecycle.end_vanished_runs(session, NOW + VANISHED_AFTER) == []
-        assert lifecycle.end_vanished_runs(session, NOW + VANISHED_AFTER + SECOND) == [run_id]
-        assert lifecycle.end_vanished_runs(session, NOW + 2 * VANISHED_AFTER) == []
-    run = run_of(run_id)
-    assert (run.status, run.error_message, run.stations_failed) == ("failed", VANISHED, 3)
+        assert lifecycle.runs_not_planned(session) == []
 
 
-def test_a_run_that_waits_for_a_worker_never_vanishes(run_id: int) -> None:
+def test_a_back_fill_knows_its_range(config: int) -> None:
+    chosen = Window(NOW - timedelta(days=30), NOW - timedelta(days=20))
     with writing() as session:
-        assert lifecycle.end_vanished_runs(session, NOW + timedelta(days=9)) == []
-        assert lifecycle.runs_not_picked_up(session) == [run_id]
-        lifecycle.pick_up_run(session, run_id, NOW)
-        assert lifecycle.runs_not_picked_up(session) == []
+        run_id = lifecycle.open_run(session, config, Trigger.PERSON, NOW, backfill=chosen)
+        order = lifecycle.pick_up_run(session, run_id, NOW)
+    assert order is not None and order.is_backfill
+    assert (order.chosen_range, order.strategy, order.now) == (chosen, "backfill", NOW)
 
 
 @pytest.mark.parametrize(

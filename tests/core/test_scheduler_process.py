@@ -9,13 +9,13 @@ from flask import Flask
 from rq import Queue, SimpleWorker
 from sqlalchemy import update
 
-from core import configurations, lifecycle, operations, runs
+from core import configurations, operations, runs
 from core.context import redis
 from core.db import reading, writing
 from core.domain import Trigger, utc_now
 from core.health import SCHEDULER_SEEN_KEY, check_health
 from core.models import DataPullLog, PullConfiguration
-from core.queue import QUEUE_NAME, job_id_of, run_is_queued
+from core.queue import QUEUE_NAME, job_id_of, job_is_queued
 from core.runs import RunRow
 from core.scheduler_process import DatabaseScheduler
 from core.schedules import next_times
@@ -105,7 +105,7 @@ def test_what_is_due_is_started_once(made: int, tick: Callable[[], None], work: 
     assert work() == 1
     (run,) = all_runs()
     assert (run.config_id, run.trigger, run.status, run.phase) == (made, "schedule", "running", "waiting for a worker")
-    assert run_is_queued(redis(), run.id)
+    assert job_is_queued(redis(), job_id_of(run.id))
     one = config(made)
     assert one.last_run_at is not None and before <= one.last_run_at == run.start_time <= utc_now()
     assert one.next_run_at in (next_times(HOURLY, before, 1)[0], next_times(HOURLY, utc_now(), 1)[0])
@@ -158,19 +158,6 @@ def test_two_schedulers_at_once_start_one_run(made: int, app: Flask, work: Calla
         thread.join(30)
     work()
     assert len(all_runs()) == 1
-
-
-def test_a_run_whose_worker_vanished_ends_failed(made: int, tick: Callable[[], None]) -> None:
-    run_id = operations.start_run(made, Trigger.PERSON)
-    now = utc_now()
-    with writing() as session:
-        assert lifecycle.pick_up_run(session, run_id, now)
-    tick()
-    assert all_runs()[0].status == "running"
-    write_run(run_id, heartbeat_at=now - lifecycle.VANISHED_AFTER - timedelta(seconds=5))
-    tick()
-    assert (all_runs()[0].status, all_runs()[0].error_message) == ("failed", lifecycle.VANISHED)
-    assert operations.start_run(made, Trigger.PERSON) > run_id
 
 
 def test_a_run_that_redis_lost_is_queued_again(made: int, tick: Callable[[], None]) -> None:

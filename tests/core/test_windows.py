@@ -11,7 +11,6 @@ from core.domain import DataType, Progress, Window
 from core.windows import (
     LOOKBACKS,
     advance,
-    batch_stations,
     chunk_span,
     lookback_for,
     plan_windows,
@@ -127,32 +126,6 @@ def test_pieces_cover_a_window_without_a_hole_and_none_is_too_long(length: int, 
     assert all(a.end == b.start for a, b in zip(pieces, pieces[1:], strict=False))
     assert all(piece.end - piece.start <= timedelta(seconds=longest + 1) for piece in pieces)
     assert length < longest or pieces[-1].end - pieces[-1].start >= timedelta(seconds=longest / 2 - len(pieces))
-
-
-starts = st.lists(st.integers(0, 72), min_size=1, max_size=60)
-
-
-@given(hours=starts, size=st.integers(1, 25), spread=st.integers(0, 48))
-def test_batches_hold_every_station_once_and_ask_for_all_it_wants(hours: list[int], size: int, spread: int) -> None:
-    wanted = {f"{n:08d}": Window(NOW - h * HOUR, NOW) for n, h in enumerate(hours)}
-    batches = batch_stations(wanted.items(), size, spread * HOUR)
-    assert sorted(number for batch in batches for number in batch.stations) == sorted(wanted)
-    for batch in batches:
-        assert len(batch.stations) <= size
-        for number in batch.stations:
-            own = wanted[number]
-            assert batch.window.start <= own.start and own.end <= batch.window.end
-            assert own.start - batch.window.start <= spread * HOUR
-
-
-def test_it_takes_36_requests_for_8820_stations_scattered_over_two_days() -> None:
-    wanted = [(f"{n:08d}", Window(NOW - (n % 193) * timedelta(minutes=15), NOW)) for n in range(8820)]
-    assert len(batch_stations(wanted, 250, 2 * DAY)) == 36
-
-
-def test_a_sweep_never_travels_with_a_pull() -> None:
-    wanted = [("1", Window(START, NOW)), ("2", Window(START, NOW, modified_since=NOW))]
-    assert len(batch_stations(wanted, 250, DAY)) == 2
 
 
 @pytest.mark.parametrize(("stations", "days"), [(1, 1000), (250, 20), (10_000, 1)])

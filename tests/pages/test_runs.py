@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from core.board import Asked, add_counts, mark_done, mark_failed, mark_fetching
+from core.board import add_counts, failure_of, mark_asked, mark_done, mark_failed
 from core.context import redis
 from core.db import reading, writing
-from core.domain import Trigger, Window, utc_now
+from core.domain import Trigger, utc_now
 from core.errors import SourceUnreachable
 from core.lifecycle import finish_run, open_run, pick_up_run
 from core.merge import Counts
@@ -26,7 +26,7 @@ def running(server: Flask, configure: Configure) -> int:
     with server.app_context(), writing() as session:
         run_id = open_run(session, config_id, Trigger.PERSON, now - timedelta(minutes=2))
         pick_up_run(session, run_id, now)
-        mark_failed(session, run_id, [NUMBERS[0]], SourceUnreachable("The USGS", "did not answer"), now)
+        mark_failed(session, run_id, [NUMBERS[0]], failure_of(SourceUnreachable("The USGS", "did not answer")), now)
     return run_id
 
 
@@ -140,7 +140,7 @@ def test_it_says_on_the_overview_that_an_agency_is_left_alone(client: FlaskClien
 def test_it_shows_one_share_of_a_run_everywhere(client: FlaskClient, server: Flask, running: int) -> None:
     now = utc_now()
     with server.app_context(), writing() as session:
-        mark_fetching(session, running, [NUMBERS[1]], Asked(Window(now, now), chunks=4), now)
+        mark_asked(session, running, [NUMBERS[1]], chunks=4, now=now)
         add_counts(session, running, {NUMBERS[1]: Counts(new=5)})
 
     (row,) = find(visit(client, "/runs"), "runs-grid")["rowData"]
@@ -154,7 +154,7 @@ def test_it_names_on_the_overview_what_fails_and_why(client: FlaskClient, server
     config_id, now = configure(), utc_now()
     with server.app_context(), writing() as session:
         run_id = open_run(session, config_id, Trigger.SCHEDULE, now)
-        mark_failed(session, run_id, NUMBERS[:2], SourceUnreachable("The USGS", "did not answer"), now)
+        mark_failed(session, run_id, NUMBERS[:2], failure_of(SourceUnreachable("The USGS", "did not answer")), now)
         finish_run(session, run_id, now)
 
     words = words_in(visit(client, "/"))

@@ -1,0 +1,129 @@
+"""The watchdog: lost batches wait again, lost jobs are queued again, a run that no worker is left for ends."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from rq import Queue
+from sqlalchemy import update
+
+from core import batches, ingest, operations, runs
+from core.context import redis
+from core.db import reading, writing
+from core.domain import DataType, Trigger, utc_now
+from core.errors import QueueUnavailable
+from core.models import PullRunBatch
+from core.queue import HISTORY_QUEUE, QUEUE_NAME, connect_redis
+from core.watchdog import NO_WORKERS, WORKERLESS_AFTER, look_after_runs
+from jobs.worker import make_worker
+from simulator.server import Simulator
+from tests.core.pulling import OHIO, POTOMAC, board, configure, prepare, upstream
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def run_id(app: Flask, agency: Simulator) -> int:
+    prepare()
+    return operations.start_run(configure([POTOMAC, OHIO], DataType.REALTIME, "2026-11-20"), Trigger.PERSON)
+
+
+@pytest.fixture
+def planned(run_id: int) -> int:
+    """A run whose one batch waits in the queue."""
+    operations.queue_batches(ingest.plan_run(run_id, upstream()))
+    return run_id
+
+
+@pytest.fixture
+def a_worker(app: Flask):
+    """A worker that is registered and does nothing."""
+    worker = make_worker(redis())
+    worker.register_birth()
+    yield
+    worker.register_death()
+
+
+def queued(name: str = QUEUE_NAME) -> list[str]:
+    return [job for job in Queue(name, connection=redis()).job_ids if job.startswith("batch")]
+
+
+def watch(now: datetime | None = None) -> None:
+    look_after_runs(redis(), now or utc_now())
+
+
+def status(run_id: int) -> tuple[str, str | None]:
+    with reading() as session:
+        run = runs.get_run(session, run_id)
+        return run.status, run.error_message
+
+
+def vanish() -> datetime:
+    """Let a worker take the batch and never be heard of again; returns a time when that is known."""
+    with writing() as session:
+        (waiting,) = batches.waiting_batches(session)
+        assert batches.take_batch(session, waiting.batch_id, "one that dies", utc_now())
+    return utc_now() + batches.VANISHED_AFTER + SECOND
+
+
+def test_what_redis_lost_is_queued_again_once(planned: int, a_worker: None) -> None:
+    before = queued()
+    redis().delete(f"rq:queue:{QUEUE_NAME}")
+    watch()
+    watch()
+    assert queued() == before and len(before) == 1
+
+
+def test_history_waits_in_a_queue_of_its_own(app: Flask, agency: Simulator) -> None:
+    prepare()
+    run_id = operations.start_run(configure([POTOMAC], DataType.REALTIME, "2012-01-01"), Trigger.PERSON)
+    operations.queue_batches(ingest.plan_run(run_id, upstream()))
+    assert (queued(), len(queued(HISTORY_QUEUE))) == ([], 1)
+
+
+def test_a_batch_whose_worker_vanished_waits_again(planned: int, a_worker: None) -> None:
+    late = vanish()
+    watch(late - 2 * SECOND)
+    assert len(queued()) == 1
+    watch(late)
+    assert len(queued()) == 2  # its first job, which finds nothing to do any more, and that of its next turn
+    assert status(planned) == ("running", None)
+
+
+def test_a_batch_that_workers_vanish_with_again_and_again_fails(planned: int, a_worker: None) -> None:
+    for _ in range(batches.MOST_LOST):
+        watch(vanish())
+    assert status(planned) == ("failed", batches.VANISHED)
+    assert {row.error_class for row in board(planned).values()} == {"internal"}
+
+
+def test_a_run_that_no_worker_is_left_for_ends_failed(planned: int) -> None:
+    late = vanish()
+    watch(late)
+    assert status(planned)[0] == "running"
+    watch(late + WORKERLESS_AFTER)
+    assert status(planned) == ("failed", NO_WORKERS)
+
+
+def test_a_run_that_waits_for_its_first_worker_goes_on_waiting(run_id: int) -> None:
+    watch(utc_now() + timedelta(days=9))
+    assert status(run_id)[0] == "running"
+
+
+def test_a_run_with_workers_may_take_its_time(planned: int, a_worker: None) -> None:
+    watch(utc_now() + timedelta(days=9))
+    assert status(planned)[0] == "running"
+
+
+def test_a_run_whose_last_worker_died_before_ending_it_is_ended(planned: int, a_worker: None) -> None:
+    with writing() as session:
+        session.execute(update(PullRunBatch).values(state="over"))
+    watch()
+    assert status(planned)[0] == "success"
+
+
+def test_without_redis_nothing_is_judged(planned: int, app: Flask, settings_for, database_url: str) -> None:
+    gone = connect_redis(settings_for(database_url, REDIS_URL="redis://127.0.0.1:1"))
+    with pytest.raises(QueueUnavailable):
+        look_after_runs(gone, utc_now() + timedelta(days=9))
+    assert status(planned)[0] == "running"
