@@ -15,7 +15,7 @@ from core import batches, board, lifecycle, origin, run_plan, run_sources
 from core.batches import BatchOrder
 from core.db import patiently, reading, writing
 from core.domain import Agency, DataType, RunStatus, Strategy, utc_now
-from core.errors import DatabaseBusy, RunEnded, SourceError, StreamflowError
+from core.errors import DatabaseBusy, DatabaseUnwritable, RunEnded, SourceError, StreamflowError
 from core.forecast_pull import pull_forecasts
 from core.pull import begin, pull_windows
 from core.replace import replace_span
@@ -176,5 +176,11 @@ def give_up_lost(ids: Sequence[int]) -> None:
 
 def _end_failed(run_id: int, sentence: str) -> None:
     logger.error("run %d failed: %s", run_id, sentence)
-    with writing() as session:
-        lifecycle.end_run(session, run_id, RunStatus.FAILED, sentence, utc_now())
+    try:
+        with writing() as session:
+            lifecycle.end_run(session, run_id, RunStatus.FAILED, sentence, utc_now())
+    except DatabaseUnwritable:
+        # Then the silence tells: when the database can be written again, the watchdog lets the run go on.
+        logger.error(
+            "that run %d failed could not be written down; it goes on when the database can be written", run_id
+        )

