@@ -29,6 +29,8 @@ class Status(Protocol):
     def last(self) -> str: ...
     @property
     def problems(self) -> tuple[str, ...]: ...
+    @property
+    def mappings(self) -> int: ...
 
 
 def under_way(status: Status | None) -> Component:
@@ -38,7 +40,8 @@ def under_way(status: Status | None) -> Component:
     if not status.done:
         return html.Span("Asking the agencies for their stations", className="quiet")
     words = f"{status.last}, {status.done} of {plural(status.total, 'part')}, {plural(status.stations, 'station')}"
-    return html.Span(words, className="quiet number")
+    progress = html.Span(words, className="quiet number")
+    return html.Div([progress, *_told(status.problems)]) if status.problems else progress
 
 
 def outcome(status: Status | None, asked_at: str) -> Component:
@@ -47,16 +50,21 @@ def outcome(status: Status | None, asked_at: str) -> Component:
         return _problem(CUT_SHORT)
     brought = f"Catalogue refreshed: {plural(status.stations, 'station')} came"
     gone = f"; {count_text(status.vanished)} of before {'is' if status.vanished == 1 else 'are'} listed no more"
-    words = f"{brought}{gone if status.vanished else ''}."
-    shown = [_problem(text) for text in status.problems[:MOST_PROBLEMS]]
-    more = len(status.problems) - MOST_PROBLEMS
-    rest = [_problem(f"{plural(more, 'more part')} could not be read.")] if more > 0 else []
-    return html.Div([html.P(words, className="number"), *shown, *rest])
+    ids = f"; {plural(status.mappings, 'id')} in other networks" if status.mappings else ""
+    words = f"{brought}{gone if status.vanished else ''}{ids}."
+    return html.Div([html.P(words, className="number"), *_told(status.problems)])
 
 
 def unreachable(sentence: str) -> Component:
     """Say that nothing can be known of it now."""
     return _problem(sentence)
+
+
+def _told(problems: tuple[str, ...]) -> list[Component]:
+    """Show the first problems, and say how many more there are."""
+    more = len(problems) - MOST_PROBLEMS
+    rest = [_problem(f"{plural(more, 'more part')} had trouble.")] if more > 0 else []
+    return [*(_problem(text) for text in problems[:MOST_PROBLEMS]), *rest]
 
 
 def _problem(text: str) -> Component:

@@ -27,7 +27,10 @@ OPTIONAL = ("huc_code", "altitude_ft", "drainage_area_sqmi", "timezone", "record
 
 @dataclass(frozen=True)
 class SyncStep:
-    """One scope done: how many stations came, and how many vanished; `error` is why none came."""
+    """One scope done: how many stations came, and how many vanished.
+
+    `error` is why none came, `doubt` why what came was not believed throughout.
+    """
 
     scope: Scope
     done: int
@@ -35,6 +38,18 @@ class SyncStep:
     stations: int = 0
     vanished: int = 0
     error: str | None = None
+    doubt: str | None = None
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What became of a scope's known stations: how many vanished, or why none was taken to have vanished."""
+
+    vanished: int = 0
+    doubt: str | None = None
+
+
+DOUBT = "listed only {came:,} of {known:,} known stations, so none was marked as gone"
 
 
 def sync_catalogue(
@@ -57,12 +72,12 @@ def _sync_scope(source: CatalogueSource, scope: Scope, number: int, total: int) 
         logger.warning("the catalogue of %s could not be read: %s", scope.label, error)
         return SyncStep(scope, number, total, error=str(error))
     with writing() as session:
-        vanished = store_scope(session, scope, rows)
-    return SyncStep(scope, number, total, stations=len(rows), vanished=vanished)
+        stored = store_scope(session, scope, rows)
+    return SyncStep(scope, number, total, stations=len(rows), vanished=stored.vanished, doubt=stored.doubt)
 
 
-def store_scope(session: Session, scope: Scope, rows: Sequence[CatalogueRow]) -> int:
-    """Store a complete scope; returns how many stations vanished from it.
+def store_scope(session: Session, scope: Scope, rows: Sequence[CatalogueRow]) -> Stored:
+    """Store a complete scope, and mark the stations that vanished from it.
 
     When fewer than half of the known active stations came, the answer is not believed: nothing is marked.
     """
@@ -74,10 +89,11 @@ def store_scope(session: Session, scope: Scope, rows: Sequence[CatalogueRow]) ->
     known = set(session.scalars(select(table.station_number).where(*mine)))
     vanished = sorted(known - {row.station_number for row in rows})
     if 2 * len(vanished) > len(known):
-        logger.warning("%s listed only %d of %d stations; none is marked", scope.label, len(rows), len(known))
-        return 0
+        doubt = DOUBT.format(came=len(known) - len(vanished), known=len(known))
+        logger.warning("%s %s", scope.label, doubt)
+        return Stored(doubt=doubt)
     _mark_inactive(session, vanished)
-    return len(vanished)
+    return Stored(len(vanished))
 
 
 def _mark_inactive(session: Session, numbers: list[str]) -> None:

@@ -13,7 +13,11 @@ LOCK_SECONDS = 600
 
 @dataclass(frozen=True)
 class CatalogueStatus:
-    """`done` of `total` parts; times are ISO 8601 with Z; `problems` are sentences."""
+    """`done` of `total` parts; times are ISO 8601 with Z.
+
+    `problems` are sentences: parts that could not be read, or whose answer was not believed throughout. `mappings`
+    counts the ids in other networks that came with it.
+    """
 
     started_at: str
     finished_at: str | None = None
@@ -23,6 +27,7 @@ class CatalogueStatus:
     vanished: int = 0
     last: str = ""
     problems: tuple[str, ...] = ()
+    mappings: int = 0
 
 
 def write_status(redis: Redis, status: CatalogueStatus) -> None:

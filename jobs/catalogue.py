@@ -1,4 +1,4 @@
-"""The RQ job that keeps the station catalogue fresh: weekly, and when someone asks."""
+"""The RQ job that keeps the station catalogue and the ids in other networks fresh: weekly, and when someone asks."""
 
 import logging
 from dataclasses import replace
@@ -10,14 +10,17 @@ from core.catalogue_status import LOCK, LOCK_SECONDS, CatalogueStatus, write_sta
 from core.context import working
 from core.db import reading
 from core.domain import iso_utc, utc_now
+from core.errors import StreamflowError
+from core.mapping_files import sync_mappings
+from core.mappings import HADS
 from core.settings import load_settings
-from core.sources.registry import catalogues_for
+from core.sources.registry import catalogues_for, crosswalk_for
 
 logger = logging.getLogger(__name__)
 
 
 def sync_catalogue() -> None:
-    """Ask both agencies for all their stations; one freshening at a time."""
+    """Ask both agencies for all their stations, and NOAA for their ids; one freshening at a time."""
     with working(load_settings()):
         settings, redis = context.settings(), context.redis()
         with reading() as session:
@@ -43,11 +46,23 @@ def _sync(status: CatalogueStatus) -> None:
     write_status(redis, status)
     sources = catalogues_for(context.settings(), redis)
     sync_scopes([(source, None) for source in sources.values()], report)
+    status = with_mappings(status)
     write_status(redis, replace(status, finished_at=iso_utc(utc_now())))
+
+
+def with_mappings(status: CatalogueStatus) -> CatalogueStatus:
+    """Fetch the stations' ids in other networks too; return the status with how many came, or why none did."""
+    try:
+        found = sync_mappings(crosswalk_for(context.settings(), context.redis()))
+    except StreamflowError as error:
+        logger.warning("the list of station ids could not be read: %s", error)
+        return replace(status, problems=(*status.problems, f"{HADS}: {error}"))
+    return replace(status, mappings=found.stations)
 
 
 def after(status: CatalogueStatus, step: SyncStep) -> CatalogueStatus:
     """Return the status with one more part done."""
+    trouble = step.error or step.doubt
     return replace(
         status,
         done=step.done,
@@ -55,5 +70,5 @@ def after(status: CatalogueStatus, step: SyncStep) -> CatalogueStatus:
         stations=status.stations + step.stations,
         vanished=status.vanished + step.vanished,
         last=step.scope.label,
-        problems=status.problems + ((f"{step.scope.label}: {step.error}",) if step.error else ()),
+        problems=status.problems + ((f"{step.scope.label}: {trouble}",) if trouble else ()),
     )

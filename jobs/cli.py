@@ -15,7 +15,7 @@ from core.catalogue import SyncStep, sync_catalogue
 from core.db import explained, reading, writing
 from core.domain import Agency, Trigger, utc_now
 from core.errors import StreamflowError
-from core.sources.registry import catalogues_for
+from core.sources.registry import catalogues_for, crosswalk_for
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -85,7 +85,7 @@ def sync_stations(agency: str | None, state: str | None) -> None:
 
 
 def _show_step(step: SyncStep) -> None:
-    said = step.error or f"{step.stations:,} stations, {step.vanished} vanished"
+    said = step.error or step.doubt or f"{step.stations:,} stations, {step.vanished} vanished"
     click.echo(f"{step.done:>3} of {step.total}  {step.scope.label:<8} {said}")
 
 
@@ -96,7 +96,19 @@ def import_mappings(file: Path) -> None:
     """Add the mappings of FILE (our CSV, or the HADS file as published) or bring them up to date."""
     with writing() as session:
         found = mapping_files.import_mapping_file(session, file)
-    click.echo(f"{found.rows} mappings were read from {file.name}.")
+    _show_mappings(found, file.name)
+
+
+@mappings.command("sync")
+@in_words
+def sync_mappings() -> None:
+    """Fetch the list of USGS numbers and NWS location identifiers from HADS_URL and import it."""
+    source = crosswalk_for(context.settings(), context.redis())
+    _show_mappings(mapping_files.sync_mappings(source), source.address)
+
+
+def _show_mappings(found: mapping_files.MappingImport, place: str) -> None:
+    click.echo(f"{found.rows} mappings were read from {place}.")
     for one in found.duplicates:
         click.echo(f"Row {one.row}: {one.station_number} is {one.kept} already; {one.left_out} was left out.")
     for row in found.misplaced:

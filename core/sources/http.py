@@ -1,4 +1,4 @@
-"""How every agency that we call ourselves is called: politely, patiently, and trusting no answer.
+"""How every agency is called: politely, patiently, and trusting no answer.
 
 One `HttpClient` an agency. It takes turns with all other workers, gives its name and a contact, retries what may
 pass, follows a redirect on the same site alone, and ends in one of the errors of core/errors.py with the address.
@@ -29,7 +29,7 @@ VERSION = "0.1.0"
 MEBIBYTE = 1024 * 1024
 REDIRECTS = (301, 302, 303, 307, 308)
 MOST_REDIRECTS = 3
-MOST_OF_AN_ADDRESS = 300
+MOST_OF_AN_ADDRESS = 600
 Params = Iterable[tuple[str, str]]
 
 
@@ -47,12 +47,17 @@ class Patience:
 
 @dataclass(frozen=True)
 class Asking:
-    """What is expected of an answer: content types, size, what a 404 means, and which lines are worth keeping."""
+    """What is expected of an answer: content types, size, what a 404 means, and which lines are worth keeping.
+
+    `headers` go with the question; with a `body` it is sent by POST, and again as often: it must change nothing there.
+    """
 
     expect: tuple[str, ...] = CSV_TYPES
     most_bytes: int = 64 * MEBIBYTE
     not_found: type[SourceError] = SourceChangedFormat
     lines_from: tuple[bytes, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes | None = None
 
 
 def user_agent(contact: str) -> str:
@@ -146,10 +151,9 @@ class HttpClient:
     def _ask_once(self, address: str, asking: Asking) -> tuple[Reply, str | None]:
         """Return the answer, or where it has moved to. A connection that was cut may look like one that ended well."""
         url, status = shortened(address), None
-        waits = (self._patience.connect, self._patience.silence)
         with Deadline(self._patience.answer) as deadline:
             try:
-                with self._session.get(address, stream=True, timeout=waits, allow_redirects=False) as response:
+                with self._open(address, asking) as response:
                     deadline.check()
                     status = response.status_code
                     received = self._receive(response, asking, address)
@@ -157,6 +161,17 @@ class HttpClient:
                     return received
             except RequestException as error:
                 raise self._explain(error, url, status, deadline) from error
+
+    def _open(self, address: str, asking: Asking) -> requests.Response:
+        return self._session.request(
+            "GET" if asking.body is None else "POST",
+            address,
+            data=asking.body,
+            headers=dict(asking.headers),
+            stream=True,
+            timeout=(self._patience.connect, self._patience.silence),
+            allow_redirects=False,
+        )
 
     def _receive(self, response: requests.Response, asking: Asking, address: str) -> tuple[Reply, str | None]:
         url, status = shortened(address), response.status_code

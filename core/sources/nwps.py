@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 from urllib.parse import quote
 
-from redis import Redis
-
 from core.domain import Issuance
 from core.errors import StationUnknown
 from core.sources.http import Asking, HttpClient, Params
@@ -89,11 +87,6 @@ class NwpsSource:
     def _ask(self, path: str, params: Params = ()) -> Reply:
         asking = Asking(expect=JSON_TYPES, not_found=StationUnknown)
         return self._client.get(f"{self._base_url}/{path}", params, asking)
-
-
-def nwps_source(base_url: str, contact: str, redis: Redis | None, per_second: float | None = None) -> NwpsSource:
-    """Return the service at an address, asked `per_second` times or as often as we ask the real one."""
-    return NwpsSource(base_url, HttpClient(NAME, contact, redis, per_second=per_second or REQUESTS_A_SECOND))
 
 
 def _issuance(forecast: StageFlow, station: str, product: str, flows: Values = ()) -> Issuance:

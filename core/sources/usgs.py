@@ -6,27 +6,22 @@ which here would mean that the agency withdrew it. Format: https://api.waterdata
 """
 
 import logging
-import random
-import time
 import warnings
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 import dataretrieval
 import pandas as pd
 from dataretrieval import waterdata
-from dataretrieval.exceptions import DataRetrievalError
-from dataretrieval.interruptions import ServiceInterrupted
 
 from core.domain import DataType, Quota, Window
 from core.errors import SourceChangedFormat
 from core.sources.base import READING_COLUMNS, Answer, Limits, empty_readings
-from core.sources.manners import Manners
-from core.sources.usgs_errors import explained
+from core.sources.http import HttpClient, Patience
+from core.sources.usgs_errors import NAME, explained, located
+from core.sources.usgs_http import asked_through
 from core.sources.usgs_series import SERIES_COLUMNS, choose_series
 
 logger = logging.getLogger(__name__)
@@ -34,7 +29,7 @@ logger = logging.getLogger(__name__)
 DISCHARGE, DAILY_MEAN = "00060", "00003"
 UNIT = "ft^3/s"
 LEGACY_MISSING = -999999.0
-RESUME_SECONDS = 1.0
+REQUESTS_A_SECOND = 4.0
 LONGEST_QUALIFIERS = 80
 VALUE_COLUMNS = [
     "monitoring_location_id",
@@ -54,14 +49,17 @@ LIMITS = {
 }
 
 
-@dataclass(frozen=True)
 class UsgsSource:
-    """The service at `base_url`; the library reads the key API_USGS_PAT itself and sends it to the real host alone."""
+    """The service at `base_url`, asked through `client`, else through one of its own that tries `retries` times more.
 
-    base_url: str
-    retries: int = 4
-    manners: Manners | None = None
-    name: str = "USGS"
+    The library reads the key API_USGS_PAT itself and sends it to the real host alone.
+    """
+
+    name = NAME
+
+    def __init__(self, base_url: str, retries: int = 4, client: HttpClient | None = None) -> None:
+        self.base_url = base_url
+        self._client = client or HttpClient(NAME, "", None, per_second=100, patience=Patience(attempts=retries + 1))
 
     def limits(self, data_type: DataType) -> Limits:
         return LIMITS[data_type]
@@ -69,25 +67,25 @@ class UsgsSource:
     def fetch(
         self, stations: tuple[str, ...], data_type: DataType, window: Window, chosen: Mapping[str, str]
     ) -> Answer:
-        with self._manners(), configured(self.base_url, self.retries):
+        with library_at(self.base_url, self._client):
             unknown = [number for number in stations if number not in chosen]
             series, asked = self._ask_series(unknown, data_type)
             values, metadata = self._ask_values(stations, data_type, window)
-            frame = keep_asked(values, stations)
+            with located(metadata.url):
+                frame = keep_asked(values, stations)
             changed, asked_again = self._ask_series(only_by_other_series(frame, chosen), data_type)
         series = [*series, *changed]
         known = dict(chosen) | {choice.station_number: choice.time_series_id for choice in series}
+        with located(metadata.url):
+            readings = parse_readings(keep_chosen(frame, known), data_type)
         return Answer(
-            readings=parse_readings(keep_chosen(frame, known), data_type),
+            readings=readings,
             requests=asked + asked_again + max(1, -(-len(values) // LIMITS[data_type].rows_a_page)),
             quota=read_quota(metadata.header),
             simulated="x-simulated" in metadata.header,
             choices=tuple(series),
             unlisted=frozenset(unknown) - {choice.station_number for choice in series},
         )
-
-    def _manners(self) -> AbstractContextManager[None]:
-        return self.manners.kept(urlsplit(self.base_url).netloc) if self.manners else nullcontext()
 
     def _ask_values(self, stations: tuple[str, ...], data_type: DataType, window: Window) -> tuple[pd.DataFrame, Any]:
         asked: dict[str, Any] = {
@@ -100,36 +98,35 @@ class UsgsSource:
         if window.modified_since is not None:
             asked["last_modified"] = f"{window.modified_since.isoformat()}Z/.."
         if data_type is DataType.DAILY:
-            return self._call(lambda: waterdata.get_daily(statistic_id=DAILY_MEAN, skip_geometry=True, **asked))
-        return self._call(lambda: waterdata.get_continuous(**asked))
-
-    def _call(self, call: Callable[[], tuple[pd.DataFrame, Any]]) -> tuple[pd.DataFrame, Any]:
-        return resumed(call, self.retries)
+            return waterdata.get_daily(statistic_id=DAILY_MEAN, skip_geometry=True, **asked)
+        return waterdata.get_continuous(**asked)
 
     def _ask_series(self, stations: list[str], data_type: DataType) -> tuple[list[Any], int]:
         """Return the series choice of each station not met before, and the requests that took."""
         if not stations:
             return [], 0
-        frame, _ = self._call(
-            lambda: waterdata.get_combined_metadata(
-                monitoring_location_id=[f"USGS-{number}" for number in stations],
-                parameter_code=DISCHARGE,
-                data_type=SERVICE_DATA_TYPE[data_type],
-                properties=SERIES_COLUMNS,
-                skip_geometry=True,
-                convert_type=False,
-            )
+        frame, _ = waterdata.get_combined_metadata(
+            monitoring_location_id=[f"USGS-{number}" for number in stations],
+            parameter_code=DISCHARGE,
+            data_type=SERVICE_DATA_TYPE[data_type],
+            properties=SERIES_COLUMNS,
+            skip_geometry=True,
+            convert_type=False,
         )
         return choose_series(frame, data_type), 1
 
 
 @contextmanager
-def configured(base_url: str, retries: int) -> Iterator[None]:
-    """Point the library at our host: its settings do not reach other threads, so this is entered at each call."""
-    settings = waterdata.WaterdataConfiguration(base_url=base_url, retries=retries)
-    with dataretrieval.configure(settings), warnings.catch_warnings(), explained(base_url):
+def library_at(base_url: str, client: HttpClient) -> Iterator[None]:
+    """Point the library at our host and our client, for this block and thread; raises a SourceError.
+
+    It is not to try again itself: the client does, page by page.
+    """
+    settings = waterdata.WaterdataConfiguration(base_url=base_url, retries=0)
+    with dataretrieval.configure(settings), warnings.catch_warnings(), asked_through(client) as errand:
         warnings.simplefilter("ignore", UserWarning)
-        yield
+        with explained(errand, base_url):
+            yield
 
 
 def time_argument(window: Window, data_type: DataType) -> str:
@@ -236,17 +233,3 @@ def read_quota(header: Mapping[str, str]) -> Quota | None:
     """Read what is left of the hour's requests, None where the service does not say."""
     limit, remaining = header.get("x-ratelimit-limit", ""), header.get("x-ratelimit-remaining", "")
     return Quota(int(limit), int(remaining)) if limit.isdigit() and remaining.isdigit() else None
-
-
-def resumed(call: Callable[[], tuple[pd.DataFrame, Any]], retries: int) -> tuple[pd.DataFrame, Any]:
-    """Make a call; one that broke off on a later page, which the library does not retry, is taken up again."""
-    for attempt in range(retries + 1):
-        try:
-            return call()
-        except ServiceInterrupted as interrupted:
-            broke_off = type(interrupted.__cause__) is DataRetrievalError
-            if not broke_off or interrupted.call is None or attempt == retries:
-                raise
-            call = interrupted.call.resume
-            time.sleep(RESUME_SECONDS * random.random() * 2**attempt)
-    raise AssertionError("a call either returns or raises")

@@ -10,7 +10,9 @@ from core.domain import Agency, DataType
 from core.errors import InputError, SourceChangedFormat
 from core.regions import STATE_NAMES
 from core.sources.catalogue_base import CatalogueRow, Scope
-from core.sources.usgs import DISCHARGE, SERVICE_DATA_TYPE, configured, resumed
+from core.sources.http import HttpClient
+from core.sources.usgs import DISCHARGE, SERVICE_DATA_TYPE, library_at
+from core.sources.usgs_errors import located
 
 STREAMS = ["ST", "ST-CA", "ST-DCH", "ST-TS"]
 CANADIAN = ("AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT")
@@ -29,10 +31,10 @@ COLUMNS = [
 
 @dataclass(frozen=True)
 class UsgsCatalogue:
-    """The service at `base_url`."""
+    """The service at `base_url`, asked through `client`."""
 
     base_url: str
-    retries: int = 4
+    client: HttpClient
 
     def scopes(self, state: str | None = None) -> list[Scope]:
         if state is not None and state not in STATES:
@@ -40,19 +42,17 @@ class UsgsCatalogue:
         return [Scope(Agency.USGS.value, one) for one in ([state] if state else STATES)]
 
     def fetch(self, scope: Scope) -> list[CatalogueRow]:
-        with configured(self.base_url, self.retries):
-            frame, _ = resumed(
-                lambda: waterdata.get_combined_metadata(
-                    state=scope.state,
-                    parameter_code=DISCHARGE,
-                    data_type=[SERVICE_DATA_TYPE[DataType.DAILY], SERVICE_DATA_TYPE[DataType.REALTIME]],
-                    site_type_code=STREAMS,
-                    properties=COLUMNS,
-                    convert_type=False,
-                ),
-                self.retries,
+        with library_at(self.base_url, self.client):
+            frame, metadata = waterdata.get_combined_metadata(
+                state=scope.state,
+                parameter_code=DISCHARGE,
+                data_type=[SERVICE_DATA_TYPE[DataType.DAILY], SERVICE_DATA_TYPE[DataType.REALTIME]],
+                site_type_code=STREAMS,
+                properties=COLUMNS,
+                convert_type=False,
             )
-        return parse_usgs_catalogue(frame, scope.state or "")
+        with located(metadata.url):
+            return parse_usgs_catalogue(frame, scope.state or "")
 
 
 def parse_usgs_catalogue(frame: pd.DataFrame, state: str) -> list[CatalogueRow]:

@@ -1,58 +1,64 @@
-"""What a failure of the USGS service means to an operator: the library's errors turned into ours."""
+"""What a failure of the USGS service means to an operator: the library's errors, and some of our own, in its words."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import httpx
-from dataretrieval.exceptions import ConfigurationError, DataRetrievalError, HTTPError, NetworkError
-from dataretrieval.interruptions import FanOutInterrupted
+from dataretrieval.exceptions import ConfigurationError, DataRetrievalError
 
-from core.errors import SourceChangedFormat, SourceError, SourceRefused, SourceUnreachable
+from core.errors import SourceChangedFormat, SourceError, SourceRefused
+from core.sources.http import shortened
+from core.sources.usgs_http import Errand
+
+NAME = "USGS"
 
 
 @contextmanager
-def explained(url: str) -> Iterator[None]:
-    """Turn the library's errors into ours."""
+def explained(errand: Errand, base_url: str) -> Iterator[None]:
+    """Let a failure out as a SourceError that names the address asked last."""
     try:
         yield
-    except DataRetrievalError as error:
-        raise explain(error, url) from error
-    except (httpx.TransportError, OSError) as error:
-        raise SourceUnreachable("USGS", f"could not be reached: {error}", url=url) from error
+    except (DataRetrievalError, SourceError) as error:
+        raise explain(error, errand.addresses[-1] if errand.addresses else base_url) from error
 
 
-def explain(error: DataRetrievalError, url: str) -> SourceError:
-    """Say what a failure means to an operator. A failure on a later page hides its cause one or more levels down."""
-    cause = _telling_cause(error)
-    if isinstance(cause, ConfigurationError):
-        return SourceError("USGS", f"cannot be asked: {cause} (its address is set by USGS_BASE_URL alone)", url=url)
-    status, wait = getattr(cause, "status_code", None), getattr(cause, "retry_after", None)
-    if status == 429:
-        waiting = f"; it asks to wait {wait:.0f} s" if wait else ""
-        return SourceRefused(
-            "USGS",
-            f"refused: the hour's request quota is used up{waiting}. A key in API_USGS_PAT raises it",
-            url=url,
-            status_code=429,
-            retry_after=wait,
-        )
-    if status in (401, 403):
-        return SourceRefused("USGS", "refused the request; check API_USGS_PAT", url=url, status_code=status)
-    if status is not None and status >= 500:
-        return SourceUnreachable("USGS", f"answers with error {status}", url=url, status_code=status)
-    if status is not None:
-        return SourceChangedFormat("USGS", f"did not accept the request: {cause}", url=url, status_code=status)
-    if isinstance(cause, NetworkError | FanOutInterrupted | httpx.TransportError):
-        return SourceUnreachable("USGS", f"could not be reached: {cause.__cause__ or cause}", url=url)
-    return SourceChangedFormat("USGS", f"sent an answer that cannot be read: {cause}", url=url)
+@contextmanager
+def located(address: str) -> Iterator[None]:
+    """Name the address in an error that was raised over an answer and names none."""
+    try:
+        yield
+    except SourceError as error:
+        raise _at(error, address) from error
 
 
-def _telling_cause(error: BaseException) -> BaseException:
-    """Return the first error down the chain that names a status or a transport, else the first one."""
+def explain(error: BaseException, address: str) -> SourceError:
+    """Say what a failure means. One on a later page of an answer hides its cause one or more levels down."""
+    chain = list(_chain(error))
+    for cause in chain:
+        if isinstance(cause, SourceError):
+            return _refused(cause) if isinstance(cause, SourceRefused) else _at(cause, address)
+        if isinstance(cause, ConfigurationError):
+            return SourceError(NAME, f"cannot be asked: {cause} (its address is set by USGS_BASE_URL alone)")
+    return SourceChangedFormat(NAME, f"sent an answer that cannot be read: {chain[-1]}", url=shortened(address))
+
+
+def _refused(error: SourceRefused) -> SourceError:
+    """Say what helps here: a key."""
+    problem = "refused the request; check API_USGS_PAT"
+    if error.status_code == 429:
+        waiting = f"; it asks to wait {error.retry_after:.0f} s" if error.retry_after else ""
+        problem = f"refused: the hour's request quota is used up{waiting}. A key in API_USGS_PAT raises it"
+    return SourceRefused(NAME, problem, url=error.url, status_code=error.status_code, retry_after=error.retry_after)
+
+
+def _at(error: SourceError, address: str) -> SourceError:
+    if error.url is not None:
+        return error
+    problem = str(error).removeprefix(f"{error.source} ")
+    return type(error)(error.source, problem, url=shortened(address), status_code=error.status_code)
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
     current: BaseException | None = error
     while current is not None:
-        has_status = isinstance(current, HTTPError | FanOutInterrupted) and current.status_code is not None
-        if has_status or isinstance(current, NetworkError | httpx.TransportError):
-            return current
+        yield current
         current = current.__cause__
-    return error

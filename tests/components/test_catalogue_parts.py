@@ -1,6 +1,7 @@
 """The freshening of the catalogue in words."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from plotly.io.json import to_json_plotly
@@ -10,6 +11,7 @@ from core.catalogue_status import CatalogueStatus
 from tests.pages.asking import words_in
 
 BEGUN, ENDED, LATER = "2026-11-22T12:00:00Z", "2026-11-22T12:05:00Z", "2026-11-22T12:06:00Z"
+DOUBT = "USGS AK: listed only 3 of 200 known stations, so none was marked as gone"
 
 
 @pytest.mark.parametrize(
@@ -21,6 +23,10 @@ BEGUN, ENDED, LATER = "2026-11-22T12:00:00Z", "2026-11-22T12:05:00Z", "2026-11-2
         (
             CatalogueStatus(BEGUN, done=35, total=53, stations=9812, last="USGS OH"),
             "USGS OH, 35 of 53 parts, 9,812 stations",
+        ),
+        (
+            CatalogueStatus(BEGUN, done=1, total=53, stations=3, last="USGS AK", problems=(DOUBT,)),
+            f"USGS AK, 1 of 53 parts, 3 stations  {DOUBT}",
         ),
     ],
 )
@@ -36,6 +42,7 @@ def test_it_says_what_came() -> None:
     done = CatalogueStatus(BEGUN, finished_at=ENDED, done=53, total=53, stations=9812, vanished=2)
 
     assert "Catalogue refreshed: 9,812 stations came; 2 of before are listed no more." in said(done)
+    assert "; 10,471 ids in other networks." in said(replace(done, mappings=10471))
 
 
 def test_it_tells_the_first_problems_and_counts_the_others() -> None:
@@ -44,7 +51,7 @@ def test_it_tells_the_first_problems_and_counts_the_others() -> None:
     words = said(CatalogueStatus(BEGUN, finished_at=ENDED, stations=1, problems=problems))
 
     assert words.count("the USGS answered 500") == 3
-    assert "2 more parts could not be read." in words
+    assert "2 more parts had trouble." in words
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from core import context
-from core.catalogue import SyncStep, store_scope, sync_catalogue
+from core.catalogue import Stored, SyncStep, store_scope, sync_catalogue
 from core.catalogue_status import CatalogueStatus, read_status
 from core.db import reading, writing
 from core.domain import Agency
@@ -29,6 +29,10 @@ def row(number: str, name: str = "A RIVER AT A TOWN, OH", **facts: object) -> Ca
 
 
 def store(*rows: CatalogueRow) -> int:
+    return stored_scope(*rows).vanished
+
+
+def stored_scope(*rows: CatalogueRow) -> Stored:
     with writing() as session:
         return store_scope(session, OHIO, rows)
 
@@ -80,7 +84,17 @@ def test_a_station_that_vanished_is_marked_and_comes_back_when_listed_again(app:
 def test_an_answer_of_under_half_the_known_stations_is_not_believed(app: Flask, sent: int, vanished: int) -> None:
     everything = [row(f"0311{n:04d}") for n in range(10)]
     store(*everything)
-    assert store(*everything[:sent]) == vanished
+    doubt = None if vanished else f"listed only {sent} of 10 known stations, so none was marked as gone"
+    assert stored_scope(*everything[:sent]) == Stored(vanished, doubt)
+    assert sum(not one.is_active for one in stored().values()) == vanished
+
+
+def test_what_was_not_believed_is_told_where_the_progress_is(app: Flask) -> None:
+    store(*[row(f"0311{n:04d}") for n in range(10)])
+    steps: list[SyncStep] = []
+    sync_catalogue([(Working(), None)], steps.append)
+    [problem] = after(CatalogueStatus("2026-11-22T12:00:00Z"), steps[0]).problems
+    assert problem == "USGS OH: listed only 1 of 11 known stations, so none was marked as gone"
 
 
 def test_another_state_is_not_touched(app: Flask) -> None:
@@ -143,6 +157,18 @@ def test_the_weekly_job_leaves_word_of_how_it_went(
     catalogue.sync_catalogue()
     status = read_status(context.redis())
     assert status is not None and status.finished_at and status.problems == ()
+    assert status.mappings > 200
     assert status.done == status.total > 50 and status.stations > 300
     with reading() as session:
         assert count_stations(session, StationFilter()) == len(list_stations(session)) == 313
+
+
+def test_the_weekly_job_tells_that_the_ids_did_not_come(
+    app: Flask, agency: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from jobs import catalogue
+
+    agency.add_fault(kind="status", status=404, times=None, path="/USGS/ALL_USGS-HADS_SITES.txt")
+    status = catalogue.with_mappings(CatalogueStatus("2026-11-22T12:00:00Z", problems=("EC: before",)))
+    assert status.mappings == 0 and status.problems[0] == "EC: before"
+    assert status.problems[1].startswith("NOAA-HADS: HADS has nothing at this address (status 404)")

@@ -19,6 +19,7 @@ from core.models import (
     StationSeries,
 )
 from core.replace import SHRANK
+from core.sources import politeness
 from core.sources.usgs import UsgsSource
 from core.windows import split_window
 from simulator.server import Simulator
@@ -139,6 +140,7 @@ def test_a_failure_is_told_by_its_class_and_the_next_run_catches_up(agency: Simu
     assert failed.error_message is not None and failed.error_message.startswith("USGS")
     assert table() == []
     agency.clear_faults()
+    politeness._due_here.clear()  # an agency that said to wait is left in peace for a minute
     assert pull(config).status == "success"
     assert table()
 
@@ -154,7 +156,7 @@ def test_an_agency_that_does_not_answer_fails_the_run_in_words(agency: Simulator
     before, progress = table(), reached(config)
     agency.stop()
     run = _work_without_retries(agency, config)
-    assert run.status == "failed" and "could not be reached" in (run.error_message or "")
+    assert run.status == "failed" and "refused the connection" in (run.error_message or "")
     assert (table(), reached(config)) == (before, progress)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from core.sources import circuit, politeness
 from core.sources.eccc import EcccSource
 from core.sources.eccc_datamart import Datamart
 from core.sources.http import HttpClient, Patience
@@ -19,13 +18,6 @@ def agency() -> Iterator[Agency]:
     """An agency on loopback."""
     with misbehaving_agency() as agency:
         yield agency
-
-
-@pytest.fixture(autouse=True)
-def fresh_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Forget what this process remembers of turns and circuits."""
-    monkeypatch.setattr(circuit, "_here", {})
-    monkeypatch.setattr(politeness, "_due_here", {})
 
 
 @pytest.fixture

@@ -35,6 +35,10 @@ class Handler(BaseHTTPRequestHandler):
         except OSError:
             self.close_connection = True  # the client has gone, which is what some acts are for
 
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.do_GET()
+
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
 
@@ -151,6 +155,19 @@ def drips(body: str, every: float = 0.05, head_too: bool = False) -> Act:
             handler.wfile.write(bytes([byte]))
             if handler.server.agency.leaving.wait(every):
                 return
+
+    return act
+
+
+def endless(kind: str) -> Act:
+    """Send blanks for ever."""
+
+    def act(handler: Handler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", kind)
+        handler.end_headers()
+        while not handler.server.agency.leaving.is_set():
+            handler.wfile.write(b" " * 1_000_000)
 
     return act
 
