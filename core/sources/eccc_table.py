@@ -81,6 +81,8 @@ def read_tables(reply: Reply, columns: Mapping[str, int], number: str) -> Iterat
     kinds = {at: _kind(name, number) for name, at in columns.items()}
     body = io.BytesIO(reply.body)
     body.readline()
+    if body.tell() == len(reply.body):
+        return  # the header alone: nothing there
     try:
         frames = pd.read_csv(
             body, header=None, names=list(range(width)), usecols=sorted(columns.values()), dtype=kinds,

@@ -280,3 +280,8 @@ def test_it_reads_many_rows_as_it_reads_few() -> None:
     assert frame["discharge"].tolist() == [-7.0, *map(float, range(1, 60_001))]
     assert frame["observed_at"].iloc[-1] == datetime(2025, 1, 1) + pd.Timedelta(minutes=5 * 60_000)
     assert frame["qualifiers"].tolist()[:3] == [None, "e", "e"]
+
+
+@pytest.mark.parametrize("end", ["", "\r\n"])
+def test_a_datamart_file_of_a_header_alone_is_empty(end: str) -> None:
+    assert parse_datamart(reply_of(DATAMART + end), (FRASER,)).empty
