@@ -11,13 +11,7 @@ from core import operations, summaries
 from core.db import reading, writing
 from core.domain import Agency, DataType, RunStatus, Window
 from core.ingest import Upstream
-from core.models import (
-    MasterStation,
-    ObservationRevision,
-    ReportedGap,
-    SourceQuota,
-    StationSeries,
-)
+from core.models import MasterStation, ObservationRevision, ReportedGap, SourceQuota, StationSeries
 from core.replace import SHRANK
 from core.sources import politeness
 from core.sources.usgs import UsgsSource
