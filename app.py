@@ -62,6 +62,7 @@ def _server(settings: Settings) -> Flask:
         "text/javascript",
         "application/javascript",
         "application/json",
+        "text/csv",
         "application/geo+json",
     ]
     Bootstrap5(server)

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.domain import DataType
+from core.history import Slice, held_at, held_now
 from core.models import DischargeObservation, Station
 
 COLUMNS = ["observed_at", "discharge", "unit", "quality_code", "qualifiers"]
@@ -21,21 +22,20 @@ def read_observations(
     end: datetime,
     limit: int | None = None,
     after: datetime | None = None,
+    as_of: datetime | None = None,
 ) -> pd.DataFrame:
     """Return a station's values from `start` to `end` (UTC, both included), in time order, those behind `after`.
 
-    Columns: observed_at (datetime64, naive UTC), discharge (float, in `unit`), unit, quality_code, qualifiers.
+    With `as_of` (UTC) they are what the table held at that moment. Columns: observed_at (datetime64, naive UTC),
+    discharge (float, in `unit`), unit, quality_code, qualifiers.
     """
-    table = DischargeObservation
-    rows = (
-        select(*(getattr(table, name) for name in COLUMNS))
-        .where(*_of(station_number, data_type), table.observed_at.between(start, end))
-        .order_by(table.observed_at)
-        .limit(limit)
-    )
-    if after is not None:
-        rows = rows.where(table.observed_at > after)
-    return _frame(session, rows)
+    station_id = session.scalar(select(Station.id).where(Station.station_number == station_number))
+    if station_id is None:
+        return _frame([])
+    part = Slice(station_id, data_type, start, end, after)
+    held = held_now(part) if as_of is None else held_at(part, as_of)
+    rows = session.execute(held.order_by("observed_at").limit(limit))
+    return _frame([tuple(row)[: len(COLUMNS)] for row in rows])
 
 
 def _of(station_number: str, data_type: DataType | None) -> list[Any]:
@@ -44,8 +44,8 @@ def _of(station_number: str, data_type: DataType | None) -> list[Any]:
     return conditions + ([DischargeObservation.type == data_type.value] if data_type else [])
 
 
-def _frame(session: Session, rows: Select[Any]) -> pd.DataFrame:
-    frame = pd.DataFrame([tuple(row) for row in session.execute(rows)], columns=COLUMNS)
+def _frame(rows: list[tuple[Any, ...]]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=COLUMNS)
     return frame.astype({"observed_at": "datetime64[s]", "discharge": "float64"})
 
 

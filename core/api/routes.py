@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 import marshmallow as ma
+from flask import Response, request
 from flask_smorest import Blueprint
 
 from core.api.errors import answer_error
@@ -34,7 +35,19 @@ def make_blueprint(name: str, description: str, prefix: str = BASE) -> StrictBlu
     blueprint.before_request(tell_methods)
     blueprint.before_request(limit_body)
     blueprint.register_error_handler(Exception, answer_error)
+    blueprint.after_request(tag_answer)
     return blueprint
+
+
+def tag_answer(response: Response) -> Response:
+    """Give what is read a tag of its content, and answer 304 to who has it already."""
+    if request.method in ("GET", "HEAD") and response.status_code == 200 and request.path.startswith(BASE):
+        if not response.is_streamed and not response.get_etag()[0]:
+            response.add_etag(weak=True)
+            response.make_conditional(request)
+        # Keep it, and ask each time whether it still holds.
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+    return response
 
 
 def endpoint(

@@ -76,12 +76,13 @@ class ObservationsQuestion(Question):
     start = Instant(metadata={"description": "The first time wanted."})
     end = LastInstant(metadata={"description": "The last time wanted; a bare date means the whole day."})
     unit = one_of(UNITS, about="Convert every value to this unit; as the agency sent it where it is left out.")
-    as_of = Instant(metadata={"description": "Values as they stood then. Not available yet."})
-    changed_since = Instant(metadata={"description": "Only values changed since then. Not available yet."})
+    as_of = Instant(metadata={"description": "Values as they stood then, at the end of that second."})
+    changed_since = Instant(metadata={"description": "Only what was written or withdrawn since then, as it is now."})
+    include = one_of(("provenance",), about="provenance adds approval, recorded_at and run_id to each value.")
     format = one_of(
         ("json", "csv", "parquet"),
         load_default="json",
-        about="csv streams the whole range, without limit and cursor. parquet is not available yet.",
+        about="csv and parquet stream the whole range, without limit and cursor.",
     )
     limit = query_whole(1, 10_000, about="Most items a page; 1000 where it is left out.")
     cursor = text(200, about=CURSOR)
@@ -92,11 +93,19 @@ class ObservationAnswer(Answer):
 
     station_number = fields.String()
     observed_at = Instant()
-    discharge = fields.Float()
-    unit = fields.String()
-    type = fields.String()
+    discharge = fields.Float(allow_none=True, metadata={"description": "null only where the value was withdrawn."})
+    unit = fields.String(metadata={"enum": list(UNITS)})
+    type = fields.String(metadata={"enum": list(OBSERVED_TYPES)})
     quality_code = fields.String(allow_none=True, metadata={"description": "P provisional, A approved, E estimated."})
-    qualifiers = fields.String(allow_none=True)
+    qualifiers = fields.String(allow_none=True, metadata={"description": "The agency's remarks, such as e or ICE."})
+    withdrawn = fields.Boolean(metadata={"description": "With changed_since: whether the agency took it back."})
+    approval = fields.String(
+        allow_none=True, metadata={"description": "With include=provenance: approved, provisional or estimated."}
+    )
+    recorded_at = Instant(
+        metadata={"description": "With include=provenance: when it was fetched and written, or withdrawn."}
+    )
+    run_id = fields.Integer(allow_none=True, metadata={"description": "With include=provenance: the run that did."})
 
 
 class ObservationPage(Answer):
@@ -104,6 +113,7 @@ class ObservationPage(Answer):
 
     items = fields.List(fields.Nested(ObservationAnswer))
     next = fields.String(allow_none=True)
+    changed_until = Instant(metadata={"description": "With changed_since: what to ask with the next time."})
 
 
 class ForecastsQuestion(Question):
