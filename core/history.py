@@ -9,14 +9,29 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CompoundSelect, Float, Integer, Select, String, func, null, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Float,
+    Integer,
+    Select,
+    String,
+    exists,
+    func,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
-from core.domain import DataType, RunStatus
-from core.models import DataPullLog, DischargeObservation, ObservationRevision
+from core.domain import BatchState, DataType, RunStatus
+from core.models import DataPullLog, DischargeObservation, ObservationRevision, PullRunBatch
 
 # What workers' clocks may differ by. Within it a change may be told twice; it is never missed.
 SETTLING = timedelta(minutes=2)
+# Longer than any transaction of a run that was ended meanwhile.
+LONGEST_MERGE = timedelta(hours=1)
 
 Rows = Select[Any] | CompoundSelect[Any]
 
@@ -105,11 +120,15 @@ def settled_before(session: Session, now: datetime) -> datetime:
     """Return a moment before which no change can appear any more; read it before the changes themselves.
 
     A change is recorded under the clock of the worker that writes it and seen when its transaction commits. That
-    transaction also renews the run's heartbeat, so what others see of the heartbeat is never later than what such
-    a transaction records. The moment is the oldest heartbeat of the runs under way, and SETTLING ago at the latest.
+    transaction first renews the heartbeat of its batch, so what others see of the heartbeat is never later than what
+    such a transaction records. The moment is the oldest heartbeat of the batches being worked on, and SETTLING ago
+    at the latest. A run that was cancelled may still be merging; a batch whose worker died with it is never closed.
     """
-    under_way = DataPullLog.status == RunStatus.RUNNING.value
-    oldest = session.scalar(select(func.min(DataPullLog.heartbeat_at)).where(under_way))
+    batch, log = PullRunBatch, DataPullLog
+    running = exists().where(log.id == batch.run_id, log.status == RunStatus.RUNNING.value)
+    may_write = or_(running, batch.heartbeat_at > now - LONGEST_MERGE)
+    working = batch.state == BatchState.WORKING.value
+    oldest = session.scalar(select(func.min(batch.heartbeat_at)).where(working, may_write))
     return min(now - SETTLING, oldest or now)
 
 

@@ -8,14 +8,14 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, insert, text
+from sqlalchemy import delete, insert, text, update
 from sqlalchemy.orm import Session
 
 from core.db import db, reading, writing
 from core.domain import DataType, Window
 from core.history import SETTLING, Slice, changed_since, fingerprint, held_at, held_now, settled_before
 from core.merge import Merge, clear_staging, merge_staged, replace_staged, stage_readings
-from core.models import DataPullLog, DischargeObservation, ObservationRevision
+from core.models import DataPullLog, DischargeObservation, ObservationRevision, PullRunBatch
 from core.observation_rows import Place, Wanted, place_after, read_part
 from core.observations import read_observations
 from tests.core.data import DAY, NOW, START, add_stations, readings
@@ -142,26 +142,44 @@ def test_what_is_withdrawn_and_came_back_is_told_once_as_it_is(station: int) -> 
     assert changes == [(START, None, "cfs", None, None, NOW + 3 * DAY, 3)]
 
 
-def test_changes_are_settled_up_to_the_oldest_run_under_way(station: int) -> None:
+def work(session: Session, status: str, state: str, beat: datetime) -> None:
+    """Write down a run with one batch."""
+    run = {"config_name": "x", "data_type": "daily_mean", "trigger": "cli", "start_time": NOW - 2 * DAY}
+    run_id = session.scalar(insert(DataPullLog).values(status=status, **run).returning(DataPullLog.id))
+    batch = {"source": "USGS", "stations": [NUMBER], "windows": [], "run_id": run_id}
+    session.execute(insert(PullRunBatch).values(state=state, heartbeat_at=beat, **batch))
+
+
+@pytest.mark.parametrize(
+    ("status", "state", "back", "settled"),
+    [
+        ("running", "working", timedelta(minutes=30), timedelta(minutes=30)),
+        ("running", "working", timedelta(hours=3), timedelta(hours=3)),
+        ("running", "working", timedelta(seconds=5), SETTLING),
+        ("running", "waiting", timedelta(minutes=30), SETTLING),
+        ("running", "over", timedelta(minutes=30), SETTLING),
+        ("cancelled", "working", timedelta(minutes=30), timedelta(minutes=30)),
+        ("failed", "working", DAY, SETTLING),
+    ],
+)
+def test_changes_are_settled_up_to_the_oldest_batch_at_work(
+    station: int, status: str, state: str, back: timedelta, settled: timedelta
+) -> None:
     with reading() as session:
         assert settled_before(session, NOW) == NOW - SETTLING
-    runs = [("running", NOW - timedelta(minutes=30)), ("running", None), ("success", NOW - DAY)]
     with writing() as session:
-        for status, beat in runs:
-            fields = {"config_name": "x", "data_type": "daily_mean", "trigger": "cli", "start_time": NOW - 2 * DAY}
-            session.execute(insert(DataPullLog).values(status=status, heartbeat_at=beat, **fields))
+        work(session, status, state, NOW - back)
     with reading() as session:
-        assert settled_before(session, NOW) == NOW - timedelta(minutes=30)
+        assert settled_before(session, NOW) == NOW - settled
 
 
 def test_a_change_written_late_is_in_the_next_answer(station: int) -> None:
-    """A transaction records its time, another client asks, and only then it commits."""
+    """A transaction records its time, a client asks, and only then it commits."""
     late = NOW - timedelta(minutes=30)
     with writing() as session:
-        fields = {"config_name": "x", "data_type": "daily_mean", "trigger": "cli", "start_time": late}
-        session.execute(insert(DataPullLog).values(status="running", heartbeat_at=late, **fields))
+        work(session, "running", "working", late)
     with writing() as session:
-        session.execute(text("UPDATE data_pull_logs SET heartbeat_at = :now"), {"now": NOW})
+        session.execute(update(PullRunBatch).values(heartbeat_at=late + timedelta(seconds=1)))
         clear_staging(session)
         stage_readings(session, readings(station, (START, 1.0, "P", None)))
         merge_staged(Merge(session, DataType.DAILY, 1, late + timedelta(seconds=1)))
