@@ -122,9 +122,10 @@ def end_run(session: Session, run_id: int, status: RunStatus, message: str | Non
     values = {"status": status.value, "end_time": now, "error_message": message, "records_processed": _rows(run_id)}
     ended = _change(session, run_id, values)
     if ended:
-        _close_stations(session, run_id, status, message, now)
+        # Batches before stations, as every worker writes them: two that wait for each other would wait for ever.
         batches = update(PullRunBatch).where(PullRunBatch.run_id == run_id)
         session.execute(batches.values(state=BatchState.OVER.value))
+        _close_stations(session, run_id, status, message, now)
     return ended
 
 

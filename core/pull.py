@@ -57,6 +57,7 @@ def begin(order: BatchOrder, source: Source, simulated: bool) -> Pull:
     """Gather what is known of a batch's stations, and show that they are being asked for."""
     stations, data_type = order.stations, DataType(order.run.data_type)
     with writing() as session:
+        hold_batch(session, order, utc_now())
         board.mark_fetching(session, order.run.run_id, stations, utc_now())
     with reading() as session:
         reached = progress.read_progress(session, order.run.config_id, stations)

@@ -1,14 +1,16 @@
 """Batches: taken by one worker, held while it lives, brought back when it vanished, split in halves."""
 
+import time
 from datetime import datetime, timedelta
+from threading import Thread
 
 import pytest
 from flask import Flask
 
-from core import batches, lifecycle, runs
+from core import batches, board, lifecycle, operations, runs
 from core.batches import MOST_LOST, VANISHED_AFTER, BatchOrder
 from core.batching import Batch
-from core.db import reading, writing
+from core.db import db, reading, writing
 from core.domain import RunStatus, Window
 from core.errors import RunEnded
 from core.lifecycle import pick_up_run
@@ -154,3 +156,24 @@ def test_the_run_ends_with_its_last_batch_and_once(run_id: int, batch_id: int) -
         assert lifecycle.finish_if_over(session, run_id, NOON) is None
     with reading() as session:
         assert runs.get_run(session, run_id).status == "success"
+
+
+def test_cancelling_waits_for_a_worker_that_is_writing_and_neither_for_ever(app: Flask, batch_id: int) -> None:
+    order = taken(batch_id)
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has one writer at a time")
+
+    def cancel() -> None:
+        with app.app_context():
+            operations.cancel_run(order.run.run_id)
+
+    with writing() as session:
+        batches.hold_batch(session, order, NOON, answered=1)
+        cancelling = Thread(target=cancel)
+        cancelling.start()
+        time.sleep(0.5)
+        board.mark_fetching(session, order.run.run_id, order.stations, NOON)
+    cancelling.join(30)
+    with reading() as session:
+        assert runs.get_run(session, order.run.run_id).status == "cancelled"
+        assert {row.state for row in runs.run_stations(session, order.run.run_id)} == {"cancelled"}
