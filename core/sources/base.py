@@ -19,6 +19,10 @@ class Answer:
     `readings` has READING_COLUMNS, one row a station and time, times naive UTC (a daily value: its local date);
     a NaN discharge is a withheld value whose reason stands in `qualifiers`. `unlisted` are stations that the
     agency lists no such series for. `requests` counts what the quota counts.
+
+    `covered` is the part of the window that was answered, None where all of it was; `shortfall` says why it is less.
+    The rest counts as not asked: nothing there may move a station on, nor is the pull complete. Where nothing was
+    answered, `covered` is the empty span at the window's end.
     """
 
     readings: pd.DataFrame
@@ -27,6 +31,8 @@ class Answer:
     simulated: bool = False
     choices: tuple[SeriesChoice, ...] = ()
     unlisted: frozenset[str] = field(default_factory=frozenset)
+    covered: Window | None = None
+    shortfall: str = ""
 
 
 class Source(Protocol):

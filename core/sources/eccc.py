@@ -11,6 +11,7 @@ Service: https://wateroffice.ec.gc.ca/services/links_e.html
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pandas as pd
@@ -42,6 +43,9 @@ UNIT_VALUE_MONTHS, PROVISIONAL_MONTHS = 18, 60
 # The westernmost local standard time: when it is midnight there, the day is over in all of Canada.
 WESTERNMOST = timedelta(hours=8)
 REQUESTS_A_SECOND = 1.0
+STANDS_IN = (
+    "{outage}; the Datamart stood in for its last 30 days, and what is older is asked for again with the next run"
+)
 
 
 class EcccSource:
@@ -92,17 +96,22 @@ class EcccSource:
         return self._client.get(f"{self._base_url}/services/real_time_data/csv/inline", params)
 
     def _fall_back(self, stations: tuple[str, ...], window: Window, outage: SourceUnreachable) -> Answer:
-        """Take the Datamart's files where they hold all that was asked; raises `outage` where they do not."""
+        """Take the Datamart's files for the part of the window that they hold; raises `outage` where they cannot be."""
         now = self._now()
-        if not self._datamart.covers(stations, window, now):
+        held = self._datamart.covers(stations, window, now)
+        if held is None:
             raise outage
+        covered, shortfall = (held, STANDS_IN.format(outage=outage)) if held != window else (None, "")
+        if held.start == held.end:
+            return Answer(empty_readings(), 1, simulated=self._simulated, covered=covered, shortfall=shortfall)
         logger.warning("%s; the Datamart stands in", outage)
         try:
-            served = self._datamart.fetch(stations, window, now)
+            served = self._datamart.fetch(stations, held, now)
         except SourceError as failure:
             problem = f"and its Datamart both failed: {outage}; {failure}"
             raise SourceUnreachable(self.name, problem, status_code=outage.status_code) from outage
-        return Answer(served.readings, requests=1 + served.requests, simulated=served.simulated)
+        answer = Answer(served.readings, 1 + served.requests, simulated=served.simulated)
+        return replace(answer, covered=covered, shortfall=shortfall)
 
     def _fetch_daily(self, stations: tuple[str, ...], window: Window) -> Answer:
         dates = [("start_date", f"{window.start:%Y-%m-%d}"), ("end_date", f"{window.end:%Y-%m-%d}")]

@@ -6,7 +6,7 @@ Format: https://eccc-msc.github.io/open-data/msc-data/obs_hydrometric/readme_hyd
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import pandas as pd
@@ -40,12 +40,14 @@ class Datamart:
     base_url: str
     province_of: ProvinceOf
 
-    def covers(self, stations: tuple[str, ...], window: Window, now: datetime) -> bool:
-        """Tell whether the files hold all of the window for all of the stations.
+    def covers(self, stations: tuple[str, ...], window: Window, now: datetime) -> Window | None:
+        """Return the part of a window that the files hold; None where they are not known for all of the stations.
 
-        Less would not do: what an answer leaves out of its window counts as empty, and is not asked for again.
+        Of a window that lies before all they hold, that is the empty span at its end.
         """
-        return window.start >= now - DAILY_REACH and all(self.province_of(one) in PROVINCES for one in stations)
+        if not all(self.province_of(one) in PROVINCES for one in stations):
+            return None
+        return replace(window, start=min(max(window.start, now - DAILY_REACH), window.end))
 
     def fetch(self, stations: tuple[str, ...], window: Window, now: datetime) -> Served:
         """Read unit values of a window that the files cover; raises a SourceError."""

@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from core.domain import DataType, Window
+from core.domain import DataType, Progress, Window
 from core.errors import SourceUnreachable
 from core.sources.base import Answer
 from core.sources.eccc import EcccSource
+from core.windows import advance
 from tests.core.sources.conftest import SourceFor
 from tests.core.sources.eccc_bodies import DAILY_PATH, DATAMART, FRASER, NASS, NOW, REALTIME_PATH, lines
 from tests.core.sources.misbehaving import Act, Agency, resets, says
@@ -15,6 +16,7 @@ from tests.core.sources.misbehaving import Act, Agency, resets, says
 HOURLY_FILE = "/today/hydrometric/csv/BC/hourly/BC_hourly_hydrometric.csv"
 DAILY_FILE = "/today/hydrometric/csv/BC/daily/BC_daily_hydrometric.csv"
 LAST_DAY = Window(NOW - timedelta(days=1), NOW)
+YEAR_AGO, YESTERDAY = NOW - timedelta(days=365), NOW - timedelta(days=1)
 
 
 def fetch(source: EcccSource, data_type: DataType, window: Window) -> Answer:
@@ -52,11 +54,46 @@ def test_it_reads_both_files_for_more_than_two_days_and_prefers_the_newer_one(
     assert answer.requests == 3
 
 
-def test_it_does_not_let_the_datamart_stand_in_for_more_than_it_holds(agency: Agency, source_for: SourceFor) -> None:
+def test_it_says_which_part_of_a_longer_window_the_datamart_stood_in_for(agency: Agency, source_for: SourceFor) -> None:
+    agency.does_at(REALTIME_PATH, resets)
+    rows = [datamart_row("2026-10-22T00:00:00-08:00", "0"), datamart_row("2026-11-21T00:00:00-08:00", "2")]
+    agency.does_at(DAILY_FILE, says(lines(DATAMART, *rows)))
+    agency.does_at(HOURLY_FILE, says(lines(DATAMART)))
+    answer = fetch(source_for(), DataType.REALTIME, Window(NOW - timedelta(days=60), NOW))
+    assert answer.covered == Window(NOW - timedelta(days=30), NOW)
+    assert "broke the connection off" in answer.shortfall and REALTIME_PATH in answer.shortfall
+    assert answer.readings["discharge"].tolist() == [2.0]
+
+
+def test_it_covers_nothing_of_what_is_older_than_the_datamart(agency: Agency, source_for: SourceFor) -> None:
     agency.does(resets)
-    with pytest.raises(SourceUnreachable, match="broke the connection off"):
-        fetch(source_for(), DataType.REALTIME, Window(NOW - timedelta(days=30, seconds=1), NOW))
+    window = Window(NOW - timedelta(days=60), NOW - timedelta(days=30))
+    answer = fetch(source_for(), DataType.REALTIME, window)
+    assert answer.covered == Window(window.end, window.end) and answer.readings.empty and answer.shortfall
     assert {asked.path for asked in agency.asked} == {REALTIME_PATH}
+
+
+def test_a_window_that_is_answered_in_full_says_nothing_of_a_part(agency: Agency, source_for: SourceFor) -> None:
+    agency.does_at(REALTIME_PATH, resets)
+    agency.does_at(HOURLY_FILE, says(lines(DATAMART)))
+    answer = fetch(source_for(), DataType.REALTIME, LAST_DAY)
+    assert (answer.covered, answer.shortfall) == (None, "")
+
+
+@pytest.mark.parametrize(
+    ("reached", "after"),
+    [
+        (Progress(None, None), Progress(NOW - timedelta(days=30), NOW - timedelta(hours=1))),
+        (Progress(YEAR_AGO, YESTERDAY), Progress(YEAR_AGO, NOW - timedelta(hours=1))),
+        (Progress(YEAR_AGO, NOW - timedelta(days=40)), Progress(YEAR_AGO, NOW - timedelta(days=40))),
+    ],
+    ids=["new", "up to date", "silent for longer than the Datamart holds"],
+)
+def test_what_was_not_covered_moves_no_station_on(reached: Progress, after: Progress) -> None:
+    older, newer = Window(NOW - timedelta(days=60), NOW - timedelta(days=30)), Window(NOW - timedelta(days=30), NOW)
+    nothing = Window(older.end, older.end)
+    moved = advance(advance(reached, nothing, None, NOW), newer, NOW - timedelta(hours=1), NOW)
+    assert moved == after
 
 
 def test_it_does_not_let_the_datamart_stand_in_for_a_station_of_an_unknown_province(
