@@ -19,7 +19,7 @@ from core import board, gaps, origin, progress, quota, run_sources, series
 from core.batches import BatchOrder, hold_batch
 from core.db import patiently, reading, writing
 from core.domain import DataType, Progress, Quota, Window, utc_now
-from core.errors import SourceRefused
+from core.errors import SourceRefused, SourceUnreachable
 from core.merge import Counts, Merge, clear_staging, merge_staged, stage_readings
 from core.sources.base import Answer, Source
 from core.stations import station_ids
@@ -122,6 +122,8 @@ def report(pull: Pull, answer: Answer) -> None:
         if answer.unlisted:
             text = UNLISTED.format(agency=pull.source.name)
             board.note(session, run_id, answer.unlisted, "no_data", text)
+        if answer.shortfall:
+            board.note(session, run_id, pull.order.stations, SourceUnreachable.code, answer.shortfall)
 
 
 def merge_window(pull: Pull, window: Window, answer: Answer) -> None:
@@ -132,7 +134,7 @@ def merge_window(pull: Pull, window: Window, answer: Answer) -> None:
         readings = stage(session, pull, answer.readings)
         counts = merge_staged(merge_of(session, pull)) if len(readings) else {}
         gaps.record_gaps(session, readings, pull.data_type, pull.order.run.run_id)
-        after = advanced(pull, window, newest_of(readings))
+        after = advanced(pull, window, newest_of(readings), answer.covered)
         write_results(session, pull, counts, after)
     pull.reached |= after
     pull.answered += 1
@@ -157,14 +159,19 @@ def newest_of(readings: pd.DataFrame) -> dict[str, datetime]:
     return {str(number): moment.to_pydatetime() for number, moment in newest.items()}
 
 
-def advanced(pull: Pull, window: Window, newest: Mapping[str, datetime]) -> dict[str, Progress]:
-    """Return how far each station has come after an answer; a back-fill moves none."""
+def advanced(
+    pull: Pull, window: Window, newest: Mapping[str, datetime], covered: Window | None = None
+) -> dict[str, Progress]:
+    """Return how far each station has come after an answer, of which `covered` is the part that was answered.
+
+    A back-fill moves none.
+    """
     if pull.order.run.is_backfill:
         return {}
     now, after = pull.order.run.now, {}
-    complete = window.modified_since is None and window.end >= now
+    complete = covered is None and window.modified_since is None and window.end >= now
     for number in pull.order.stations:
-        one = advance(pull.reached.get(number, Progress()), window, newest.get(number), now)
+        one = advance(pull.reached.get(number, Progress()), covered or window, newest.get(number), now)
         after[number] = replace(one, last_pulled_at=now) if complete else one
     return after
 

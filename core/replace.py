@@ -16,6 +16,7 @@ from core import board, gaps
 from core.batches import hold_batch
 from core.db import patiently, writing
 from core.domain import Window, utc_now
+from core.errors import SourceUnreachable
 from core.merge import clear_staging, replace_staged
 from core.pull import Pull, advanced, fetch, fetch_ahead, merge_of, newest_of, report, stage, write_results
 from core.stations import station_ids
@@ -28,6 +29,8 @@ def replace_span(pull: Pull) -> None:
     windows = pull.order.windows
     with tempfile.TemporaryDirectory(prefix="streamflow-") as folder:
         for number, (_, answer) in enumerate(fetch_ahead(partial(fetch, pull), windows, lambda _: True)):
+            if answer.covered is not None:
+                raise SourceUnreachable(pull.source.name, f"answered for a part alone: {answer.shortfall}")
             patiently(partial(report, pull, answer))
             answer.readings.to_pickle(_file(folder, number))
         span = Window(windows[0].start, windows[-1].end)
