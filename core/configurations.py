@@ -1,11 +1,11 @@
 """Pull configurations: read, checked and written. Nothing here touches the queue; core.operations does both."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -38,6 +38,16 @@ def station_numbers(session: Session, config_id: int) -> list[str]:
     table = PullConfigurationStation
     rows = select(table.station_number).where(table.config_id == config_id).order_by(table.station_number)
     return list(session.scalars(rows))
+
+
+def stations_by_configuration(session: Session, config_ids: Collection[int]) -> dict[int, list[str]]:
+    """Return the station numbers of several configurations, in order, all read at once."""
+    table = PullConfigurationStation
+    numbers: dict[int, list[str]] = {config_id: [] for config_id in config_ids}
+    order = (table.config_id, table.station_number)
+    for config_id, number in session.execute(select(*order).where(table.config_id.in_(list(numbers))).order_by(*order)):
+        numbers[config_id].append(number)
+    return numbers
 
 
 def check_configuration(
@@ -129,17 +139,48 @@ def _write_stations(session: Session, config_id: int, numbers: tuple[str, ...]) 
 
 
 def delete_configuration(session: Session, config_id: int, now: datetime) -> str:
-    """Delete a configuration, ending a run under way; observations and logs stay. Returns the name it had."""
-    config = get_configuration(session, config_id)
-    running = select(DataPullLog.id).where(
-        DataPullLog.config_id == config_id, DataPullLog.status == RunStatus.RUNNING.value
+    """Delete one configuration, as `delete_configurations` does. Returns the name it had."""
+    return delete_configurations(session, [config_id], now)[0]
+
+
+def delete_configurations(session: Session, config_ids: Collection[int], now: datetime) -> list[str]:
+    """Delete configurations, ending runs under way; observations and logs stay. Returns the names they had.
+
+    Raises NotFound for one that does not exist, and deletes none then.
+    """
+    names = names_of(session, config_ids)
+    running = select(DataPullLog.id, DataPullLog.config_id).where(
+        DataPullLog.config_id.in_(list(names)), DataPullLog.status == RunStatus.RUNNING.value
     )
-    for run_id in session.scalars(running).all():
+    for run_id, config_id in session.execute(running).all():
         from core.lifecycle import end_run
 
-        end_run(session, run_id, RunStatus.CANCELLED, f"The configuration {config.name} was deleted.", now)
-    session.delete(config)
-    return config.name
+        deleted = f"The configuration {names[config_id or 0]} was deleted."
+        end_run(session, run_id, RunStatus.CANCELLED, deleted, now)
+    session.execute(delete(PullConfiguration).where(PullConfiguration.id.in_(list(names))))
+    session.expire_all()
+    return list(names.values())
+
+
+def names_of(session: Session, config_ids: Collection[int]) -> dict[int, str]:
+    """Return names by id, in the order of the names; raises NotFound for one that does not exist."""
+    table = PullConfiguration
+    rows = select(table.id, table.name).where(table.id.in_(list(config_ids))).order_by(func.lower(table.name), table.id)
+    names = {config_id: name for config_id, name in session.execute(rows)}
+    for config_id in config_ids:
+        if config_id not in names:
+            raise NotFound(f"There is no configuration {config_id}.")
+    return names
+
+
+def switch_configurations(session: Session, config_ids: Collection[int], enabled: bool, now: datetime) -> list[int]:
+    """Enable or disable; returns the ids that were not so before. An edit like any other: the version counts on."""
+    table = PullConfiguration
+    mine = (table.id.in_(list(config_ids)), table.is_enabled.is_not(enabled))
+    values = {"is_enabled": enabled, "updated_at": now, "version": table.version + 1}
+    changed = session.scalars(update(table).where(*mine).values(values).returning(table.id)).all()
+    session.expire_all()
+    return sorted(changed)
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,19 @@
 """What a configuration of forecasts will do, before it is saved: how much it asks, and for whom there is nothing."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.domain import ForecastProduct
+from core.domain import DataType, ForecastProduct
 from core.mappings import HADS, NWM, StationMappings
 from core.models import MasterStation
+from core.pace import pace_of, read_shares
+from core.pull_cost import Cost, Pace
+from core.sources.base import Limits
+from core.sources.nwps import NAME
 
 LABELS = {
     ForecastProduct.RFC: "River Forecast Center",
@@ -24,6 +30,32 @@ MOST_VALUES = {
     ForecastProduct.NWM_LONG_RANGE: 5 * 120,
 }
 MOST_NAMED = 5
+# NWPS is asked for one station and product at a time.
+ONE_BY_ONE = Limits(stations_a_request=1, longest_window=timedelta(days=1), rows_a_page=100_000, rows_a_day=1)
+
+
+@dataclass(frozen=True)
+class ForecastFacts:
+    """How many stations NWPS can be asked for, at which pace, and what is to be said of the others."""
+
+    mapped: int
+    pace: Pace
+    warnings: list[str]
+
+
+def gather_forecast_facts(session: Session, numbers: Sequence[str]) -> ForecastFacts:
+    """Read what a preview of forecasts is decided from."""
+    mapped, unmapped = split_by_mapping(session, numbers)
+    shares = [share for listed in read_shares(session, DataType.FORECAST).values() for share in listed]
+    warnings = [unmapped_warning(session, unmapped)] if unmapped else []
+    return ForecastFacts(len(mapped), pace_of(shares, ONE_BY_ONE), warnings)
+
+
+def forecast_cost(facts: ForecastFacts, products: Sequence[str]) -> Cost:
+    """Return the most that a pull of these products asks; each station is one window, the present. Pure."""
+    requests = most_requests(facts.mapped, products)
+    seconds = requests * facts.pace.seconds_a_request
+    return Cost(NAME, facts.mapped, facts.mapped, requests, most_values(facts.mapped, products), seconds, facts.pace)
 
 
 def split_by_mapping(session: Session, numbers: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -1,18 +1,18 @@
 """The verbs that pages, API, CLI and scheduler share: each opens its session and brings the schedule in line."""
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from redis.exceptions import RedisError
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from core import batches, configurations, context, lifecycle, runs
 from core.catalogue_status import LOCK, CatalogueStatus, read_status
 from core.db import reading, writing
-from core.domain import RunStatus, Trigger, Window, utc_now
+from core.domain import RunStatus, Strategy, Trigger, Window, utc_now
 from core.errors import Conflict, QueueUnavailable
 from core.models import PullConfiguration
 from core.preview import Preview, preview_configuration
@@ -33,41 +33,78 @@ def save_configuration(
 
     Raises InputError (a sentence a field), NotFound, Conflict when `expected_version` is no longer the current one.
     """
+    (saved,) = save_configurations([(fields, config_id)], expected_version)
+    return saved
+
+
+def save_configurations(
+    wanted: Sequence[tuple[Mapping[str, Any], int | None]], expected_version: int | None = None
+) -> list[int]:
+    """Make or change several configurations, all or none: fields and id of each, no id for a new one.
+
+    Returns their ids. Raises what save_configuration raises, for the first that cannot be saved.
+    """
     now = utc_now()
     with writing() as session:
-        checked = configurations.check_configuration(session, fields, now, config_id)
-        if config_id is None:
-            config_id = configurations.insert_configuration(session, checked, now)
-        else:
-            configurations.update_configuration(session, config_id, checked, now, expected_version)
-        _set_next_run(session, config_id, now)
+        saved = [_save(session, fields, config_id, expected_version, now) for fields, config_id in wanted]
+        _set_next_runs(session, saved, now)
     _bring_schedule_in_line()
+    return saved
+
+
+def _save(
+    session: Session, fields: Mapping[str, Any], config_id: int | None, expected_version: int | None, now: datetime
+) -> int:
+    checked = configurations.check_configuration(session, fields, now, config_id)
+    if config_id is None:
+        return configurations.insert_configuration(session, checked, now)
+    configurations.update_configuration(session, config_id, checked, now, expected_version)
     return config_id
 
 
 def set_enabled(config_id: int, enabled: bool) -> None:
     """Switch a configuration's schedule on or off; a run under way goes on."""
+    switch_configurations([config_id], enabled)
+
+
+def switch_configurations(config_ids: Collection[int], enabled: bool) -> list[int]:
+    """Switch schedules on or off; runs under way go on. Returns the ids that were not so before, for an undo.
+
+    Raises NotFound for one that does not exist, and switches none then.
+    """
     now = utc_now()
     with writing() as session:
-        config = configurations.get_configuration(session, config_id)
-        config.is_enabled, config.updated_at, config.version = enabled, now, config.version + 1
-        session.flush()
-        _set_next_run(session, config_id, now)
+        configurations.names_of(session, config_ids)
+        changed = configurations.switch_configurations(session, config_ids, enabled, now)
+        _set_next_runs(session, changed, now)
     _bring_schedule_in_line()
+    return changed
 
 
 def delete_configuration(config_id: int) -> str:
     """Delete a configuration and its schedule; observations and logs stay. Returns the name it had."""
+    return delete_configurations([config_id])[0]
+
+
+def delete_configurations(config_ids: Collection[int]) -> list[str]:
+    """Delete configurations and their schedules; observations and logs stay. Returns the names they had."""
     with writing() as session:
-        name = configurations.delete_configuration(session, config_id, utc_now())
+        names = configurations.delete_configurations(session, config_ids, utc_now())
     _bring_schedule_in_line()
-    return name
+    return names
 
 
-def _set_next_run(session: Session, config_id: int, now: datetime) -> None:
-    config = configurations.get_configuration(session, config_id)
-    following = next_times(config.schedule_value, now, 1)[0] if config.is_enabled else None
-    session.execute(update(PullConfiguration).where(PullConfiguration.id == config_id).values(next_run_at=following))
+def _set_next_runs(session: Session, config_ids: Collection[int], now: datetime) -> None:
+    table = PullConfiguration
+    rows = session.execute(
+        select(table.id, table.schedule_value, table.is_enabled).where(table.id.in_(list(config_ids)))
+    )
+    values = [
+        {"id": config_id, "next_run_at": next_times(cron, now, 1)[0] if enabled else None}
+        for config_id, cron, enabled in rows
+    ]
+    if values:
+        session.execute(update(table), values)
 
 
 def _bring_schedule_in_line() -> None:
@@ -80,10 +117,19 @@ def _bring_schedule_in_line() -> None:
         logger.warning("Redis does not answer; the scheduler will take the change over when it does")
 
 
-def preview(fields: Mapping[str, Any], config_id: int | None = None) -> Preview:
-    """Say what saving these fields would do; nothing is written. Raises NotFound for no such configuration."""
+def preview(
+    fields: Mapping[str, Any],
+    config_id: int | None = None,
+    strategy: Strategy | None = None,
+    window: Window | None = None,
+) -> Preview:
+    """Say what these fields would do, or a saved configuration with them changed; nothing is written or started.
+
+    `strategy` and `window` are those of one pull: see core.preview.preview_configuration. Raises NotFound.
+    """
+    sources = sources_for(context.settings())
     with reading() as session:
-        return preview_configuration(session, sources_for(context.settings()), fields, utc_now(), config_id)
+        return preview_configuration(session, sources, fields, utc_now(), config_id, strategy, window)
 
 
 def start_run(

@@ -1,39 +1,65 @@
-"""What a configuration will do, before it is saved: a sentence, the next times, the most the first pull can take."""
+"""What a configuration will do, before it does it: a sentence, the next times, what the pull asks for and takes.
 
-import math
-from collections import Counter
+`gather_facts` reads; `decide_preview` decides from what was read, and asks nobody. Nothing here starts anything.
+"""
+
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.checks import CheckedConfiguration, check_text
 from core.configurations import check_configuration
-from core.domain import Agency, DataType, Window
+from core.domain import Agency, DataType, Progress, Quota, Strategy, Window
 from core.errors import InputError
-from core.forecast_preview import most_requests, most_values, name_products, split_by_mapping, unmapped_warning
-from core.models import MasterStation
+from core.forecast_preview import ForecastFacts, forecast_cost, gather_forecast_facts, name_products
+from core.models import MasterStation, SourceQuota
+from core.pace import pace_of, read_shares
+from core.progress import read_progress
+from core.pull_cost import AgencyFacts, Cost, cost_of, plan_strides, total
+from core.quota import read_quotas
 from core.schedules import check_cron, cron_for, describe, next_times
-from core.sources.base import Limits, Source
-from core.windows import MOST_ROWS_A_CHUNK, chunk_span, split_window
+from core.sources.base import Source
 
 LABELS = {DataType.DAILY: "daily mean discharge", DataType.REALTIME: "15-minute discharge"}
+QUOTA_LASTS = timedelta(hours=1)
+TOO_MANY = (
+    "{source} allows {limit:,} requests an hour and {remaining:,} are left; this pull may ask {requests:,} times. "
+    "Where they run out, it stops, keeps what it has, and the next runs go on from there."
+)
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What would happen; `requests` and `rows` are the most the first pull can take, `problems` a sentence a field."""
+    """What would happen; `windows`, `requests` and `rows` are the most that the pull can take, over all `costs`.
+
+    `seconds` is how long it takes at the pace of each source, a wait for a worker left out. `first` tells that nothing
+    of it was pulled before. `problems` has a sentence for each field that keeps it from being saved.
+    """
 
     sentence: str = ""
     next_times: list[datetime] = field(default_factory=list)
     windows: int = 0
     requests: int = 0
     rows: int = 0
+    seconds: float = 0.0
+    first: bool = True
+    costs: list[Cost] = field(default_factory=list)
     problems: dict[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a preview is decided from: the sources with their stations, who is served by none, what was reached."""
+
+    agencies: tuple[AgencyFacts, ...] = ()
+    unserved: Mapping[Agency, int] = field(default_factory=dict)
+    progress: Mapping[str, Progress] = field(default_factory=dict)
+    forecasts: ForecastFacts | None = None
 
 
 def preview_configuration(
@@ -42,41 +68,81 @@ def preview_configuration(
     fields: Mapping[str, Any],
     now: datetime,
     config_id: int | None = None,
+    strategy: Strategy | None = None,
+    window: Window | None = None,
 ) -> Preview:
-    """Say what these fields would do; with problems, only what can be said all the same."""
+    """Say what these fields, or the saved configuration with these changes, would do; nothing is written or started.
+
+    `strategy` stands for the configuration's own; with a `window`, each station is asked for just that span.
+    With problems, only what can be said all the same. Raises NotFound.
+    """
     try:
         checked = check_configuration(session, fields, now, config_id)
     except InputError as error:
         return Preview(next_times=_times(fields, now), problems=error.fields)
-    if checked.data_type == DataType.FORECAST:
-        return _forecasts(session, checked, now)
-    counts = _stations_by_agency(session, checked)
-    costs = [
-        _cost(sources[a].limits(DataType(checked.data_type)), n, checked, now)
-        for a, n in counts.items()
-        if a in sources
-    ]
-    windows, requests, rows = (sum(cost[n] for cost in costs) for n in range(3))
+    facts = gather_facts(session, sources, checked, now, config_id)
+    return decide_preview(checked, facts, now, strategy, window)
+
+
+def gather_facts(
+    session: Session,
+    sources: Mapping[Agency, Source],
+    checked: CheckedConfiguration,
+    now: datetime,
+    config_id: int | None = None,
+) -> Facts:
+    """Read what a preview is decided from, in a handful of statements however many stations there are."""
+    reached = read_progress(session, config_id) if config_id is not None else {}
+    progress = {number: one for number, one in reached.items() if number in set(checked.stations)}
+    data_type = DataType(checked.data_type)
+    if data_type is DataType.FORECAST:
+        return Facts(progress=progress, forecasts=gather_forecast_facts(session, checked.stations))
+    numbers, shares = _numbers_by_agency(session, checked), read_shares(session, data_type)
+    quotas = {one.source: _quota_now(one, now) for one in read_quotas(session)}
+    agencies = []
+    for agency in numbers.keys() & sources.keys():
+        name, limits = sources[agency].name, sources[agency].limits(data_type)
+        pace = pace_of(shares.get(agency.value, ()), limits)
+        agencies.append(AgencyFacts(name, limits, tuple(numbers[agency]), pace, quotas.get(name)))
+    unserved = {agency: len(listed) for agency, listed in numbers.items() if agency not in sources}
+    return Facts(tuple(sorted(agencies, key=lambda one: one.source)), unserved, progress)
+
+
+def decide_preview(
+    checked: CheckedConfiguration,
+    facts: Facts,
+    now: datetime,
+    strategy: Strategy | None = None,
+    window: Window | None = None,
+) -> Preview:
+    """Decide from facts what a configuration would do. Pure."""
+    strategy = strategy or Strategy(checked.data_strategy)
+    if facts.forecasts is not None:
+        costs = [forecast_cost(facts.forecasts, checked.products or [])]
+        warnings, sentence = facts.forecasts.warnings, _forecast_sentence(checked)
+    else:
+        costs = [
+            cost_of(
+                plan_strides(checked, one, facts.progress, now, strategy, window),
+                one,
+                DataType(checked.data_type),
+                now,
+            )
+            for one in facts.agencies
+        ]
+        warnings = [_unserved(agency, count) for agency, count in facts.unserved.items()]
+        sentence = _sentence(replace(checked, data_strategy=strategy.value), window)
+    windows, requests, rows, seconds = total(costs)
     return Preview(
-        sentence=_sentence(checked),
-        next_times=next_times(checked.schedule_value, now),
+        sentence=sentence,
+        next_times=next_times(checked.schedule_value, now) if checked.is_enabled else [],
         windows=windows,
         requests=requests,
         rows=rows,
-        warnings=[_unserved(agency, n) for agency, n in counts.items() if agency not in sources],
-    )
-
-
-def _forecasts(session: Session, checked: CheckedConfiguration, now: datetime) -> Preview:
-    mapped, unmapped = split_by_mapping(session, checked.stations)
-    products = checked.products or []
-    return Preview(
-        sentence=_forecast_sentence(checked),
-        next_times=next_times(checked.schedule_value, now),
-        windows=len(mapped),
-        requests=most_requests(len(mapped), products),
-        rows=most_values(len(mapped), products),
-        warnings=[unmapped_warning(session, unmapped)] if unmapped else [],
+        seconds=round(seconds, 1),
+        first=not facts.progress,
+        costs=costs,
+        warnings=[*warnings, *(_too_many(one) for one in costs if one.exceeds_quota)],
     )
 
 
@@ -88,29 +154,26 @@ def _times(fields: Mapping[str, Any], now: datetime) -> list[datetime]:
         return []
 
 
-def _stations_by_agency(session: Session, checked: CheckedConfiguration) -> Counter[Agency]:
+def _numbers_by_agency(session: Session, checked: CheckedConfiguration) -> dict[Agency, list[str]]:
     rows = session.execute(
-        select(MasterStation.agency, func.count())
+        select(MasterStation.agency, MasterStation.station_number)
         .where(MasterStation.station_number.in_(checked.stations))
-        .group_by(MasterStation.agency)
+        .order_by(MasterStation.station_number)
     )
-    return Counter({Agency(agency): count for agency, count in rows})
+    numbers: dict[Agency, list[str]] = {}
+    for agency, number in rows:
+        numbers.setdefault(Agency(agency), []).append(number)
+    return numbers
 
 
-def _cost(limits: Limits, stations: int, checked: CheckedConfiguration, now: datetime) -> tuple[int, int, int]:
-    """Return the windows, requests and rows of a first pull: batches by chunks by pages, and the series metadata."""
-    oldest = now - limits.reaches_back if limits.reaches_back else checked.pull_start_date
-    start = max(checked.pull_start_date, oldest)
-    window = Window(start, max(now, start))
-    days = max(1, (window.end - window.start).days)
-    windows = requests = 0
-    for first in range(0, stations, limits.stations_a_request):
-        batch = min(limits.stations_a_request, stations - first)
-        chunks = split_window(window, chunk_span(batch, limits.rows_a_day, MOST_ROWS_A_CHUNK, limits.longest_window))
-        pages = max(1, math.ceil(batch * limits.rows_a_day * days / len(chunks) / limits.rows_a_page))
-        windows += len(chunks)
-        requests += len(chunks) * pages + 1
-    return windows, requests, stations * limits.rows_a_day * days
+def _quota_now(seen: SourceQuota, now: datetime) -> Quota:
+    """Return what is left now: what was said last, or all of it once the hour of that is over."""
+    return Quota(seen.limit, seen.remaining if now - seen.seen_at < QUOTA_LASTS else seen.limit)
+
+
+def _too_many(cost: Cost) -> str:
+    quota = cost.quota or Quota(0, 0)
+    return TOO_MANY.format(source=cost.source, limit=quota.limit, remaining=quota.remaining, requests=cost.requests)
 
 
 def _forecast_sentence(checked: CheckedConfiguration) -> str:
@@ -130,11 +193,15 @@ def _schedule(checked: CheckedConfiguration) -> str:
     return f"{when} (UTC)." + ("" if checked.is_enabled else " It is disabled: nothing runs until you enable it.")
 
 
-def _sentence(checked: CheckedConfiguration) -> str:
+def _sentence(checked: CheckedConfiguration, window: Window | None) -> str:
     what = LABELS[DataType(checked.data_type)]
-    how = (
-        "anything already stored is replaced" if checked.data_strategy == "overwrite" else "only what is new or revised"
-    )
+    overwrites = checked.data_strategy == Strategy.OVERWRITE
+    if window is not None:
+        how = "replaces what is stored there" if overwrites else "writes what is new or revised"
+        return (
+            f"Pulls {what} of {_count(checked)} from {window.start:%Y-%m-%d} to {window.end:%Y-%m-%d}, once, and {how}."
+        )
+    how = "anything already stored is replaced" if overwrites else "only what is new or revised"
     return (
         f"Pulls {what} of {_count(checked)} from {checked.pull_start_date:%Y-%m-%d} on the first run, then {how}. "
         f"{_schedule(checked)}"

@@ -1,11 +1,9 @@
 """/api/v1/configurations: make, change, run and delete pull configurations."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
 from flask import Response
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import operations
@@ -24,10 +22,9 @@ from core.api.pull_schemas import (
 from core.api.routes import BASE, endpoint, make_blueprint
 from core.api.runs import read_id, started, where_it_is
 from core.api.stations import read_number
-from core.configurations import configuration_stations
+from core.configurations import configuration_stations, stations_by_configuration
 from core.db import reading
 from core.domain import Trigger, utc_now
-from core.models import PullConfigurationStation
 from core.preview import Preview
 from core.summaries import ConfigurationSummary, get_summary, list_configurations
 
@@ -156,10 +153,5 @@ def _one(config_id: int) -> dict[str, Any]:
 def _with_stations(session: Session, rows: Iterable[ConfigurationSummary]) -> list[dict[str, Any]]:
     """Add the station numbers of each configuration, all read at once."""
     kept = list(rows)
-    table = PullConfigurationStation
-    numbers: dict[int, list[str]] = defaultdict(list)
-    mine = table.config_id.in_([row.id for row in kept])
-    order = (table.config_id, table.station_number)
-    for config_id, number in session.execute(select(*order).where(mine).order_by(*order)):
-        numbers[config_id].append(number)
+    numbers = stations_by_configuration(session, [row.id for row in kept])
     return [vars(row) | {"stations": numbers[row.id]} for row in kept]

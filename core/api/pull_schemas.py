@@ -127,14 +127,44 @@ class ProgressPage(Answer):
     next = fields.String(allow_none=True)
 
 
+class PaceAnswer(Answer):
+    """How long a request takes, values and all."""
+
+    seconds_a_request = fields.Float()
+    measured_runs = fields.Integer(metadata={"description": "Past runs that it was measured over; 0: an assumption."})
+
+
+class QuotaAnswer(Answer):
+    """What a source allows now."""
+
+    limit = fields.Integer(metadata={"description": "Requests an hour."})
+    remaining = fields.Integer()
+
+
+class CostAnswer(Answer):
+    """The most that a pull asks of one source."""
+
+    source = fields.String()
+    stations = fields.Integer()
+    windows = fields.Integer()
+    requests = fields.Integer()
+    rows = fields.Integer(metadata={"description": "Without what a sweep for late changes brings."})
+    seconds = fields.Float()
+    pace = fields.Nested(PaceAnswer)
+    quota = fields.Nested(QuotaAnswer, allow_none=True)
+
+
 class PreviewAnswer(Answer):
-    """What a configuration would do; `requests` and `rows` are the most that its first pull can take."""
+    """What a configuration would do; `windows`, `requests` and `rows` are the most that its next pull can take."""
 
     sentence = fields.String()
-    next_times = fields.List(Instant())
+    next_times = fields.List(Instant(), metadata={"description": "The next five; none while it is disabled."})
+    first = fields.Boolean(metadata={"description": "Whether nothing was pulled for it before."})
     windows = fields.Integer()
     requests = fields.Integer()
     rows = fields.Integer()
+    seconds = fields.Float(metadata={"description": "How long the pull takes, a wait for a worker left out."})
+    costs = fields.List(fields.Nested(CostAnswer), metadata={"description": "The same, source by source."})
     problems = fields.Dict(
         keys=fields.String(),
         values=fields.String(),
