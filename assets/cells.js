@@ -33,11 +33,14 @@
     return make("span", { className: `status-mark tone-${look[2]}` }, Icon(look[0]), make("span", null, look[1]));
   };
 
+  // The last runs as shapes, oldest first, and in words how many were well.
   const Ticks = (props) => {
     const statuses = props.value || [];
-    const label = `Recent results, oldest first: ${statuses.join(", ") || "none"}`;
+    const label = `Last runs, oldest first: ${statuses.join(", ") || "none"}`;
     const ticks = statuses.map((status, at) => make("i", { key: at, className: `tick tick-${status}` }));
-    return make("div", { className: "cell-marks" }, make("span", { className: "ticks", role: "img", "aria-label": label, title: label }, ticks));
+    const drawn = make("span", { className: "ticks", role: "img", "aria-label": label, title: label }, ticks);
+    const words = props.data[`${props.colDef.field}_words`];
+    return make("div", { className: "cell-marks" }, drawn, words && make("span", { className: "quiet number" }, words));
   };
 
   // A share of 0..1 as a thin bar with its words; the words alone where there is none.

@@ -1,6 +1,8 @@
 /* One line at the lower right for each thing done or refused; the same line is not stacked twice. */
 (function () {
   const SECONDS = { good: 6, bad: 10 };
+  // Time to read, to think, and to reach the button.
+  const UNDO_SECONDS = 12;
 
   function draw(toast) {
     const line = document.createElement("div");
@@ -14,6 +16,18 @@
       link.href = toast.href;
       link.textContent = toast.link;
       line.append(link);
+    }
+    // An undo is a store of the page and what to put there; the page's callback does it.
+    if (toast.undo) {
+      const undo = document.createElement("button");
+      undo.type = "button";
+      undo.className = "toast-undo";
+      undo.textContent = "Undo";
+      undo.addEventListener("click", () => {
+        window.dash_clientside.set_props(toast.undo.store, { data: toast.undo.data });
+        line.remove();
+      });
+      line.append(undo);
     }
     const close = document.createElement("button");
     close.type = "button";
@@ -31,7 +45,7 @@
     const line = draw(toast);
     line.dataset.text = toast.text;
     place.append(line);
-    setTimeout(() => line.remove(), 1000 * SECONDS[toast.kind || "good"]);
+    setTimeout(() => line.remove(), 1000 * (toast.undo ? UNDO_SECONDS : SECONDS[toast.kind || "good"]));
     return window.dash_clientside.no_update;
   }
 

@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.grids import column, drawn, grid, number_column, time_column
-from components.marks import CONFIGURATION_MARKS, STATION_MARKS, mark, when
+from components.marks import CONFIGURATION_MARKS, STATION_MARKS, icon, mark, when
 from components.theme import (
     DATA_TYPE_NAMES,
     PRODUCT_NAMES,
@@ -46,18 +46,25 @@ class Configuration(Protocol):
     last_error: str | None
 
 
+# A column is shown from the grid's width `context.from` on; on a phone the name, its state and its choice stay.
 COLUMNS = (
-    drawn("name", "Configuration", "TwoLines", flex=2, minWidth=200, tooltipField="name"),
-    drawn("state", "State", "Mark", width=128),
+    drawn("name", "Configuration", "TwoLines", flex=3, minWidth=150, tooltipField="name"),
+    drawn("state", "State", "Mark", width=118),
     column(
-        "schedule", "Schedule", flex=2, minWidth=180, wrapText=True, tooltipField="schedule", cellClass="cell-wrap-two"
+        "schedule", "Schedule", flex=2, minWidth=150, wrapText=True, tooltipField="schedule",
+        cellClass="cell-wrap-two", context={"from": 1130},
     ),
-    number_column("stations", "Stations", width=104),
-    time_column("last", "Last run", width=118),
-    time_column("next", "Next run", width=118),
-    drawn("recent", "Results", "Ticks", width=122, sortable=False),
-    drawn("actions", "", "Actions", width=160, sortable=False),
-)
+    time_column("next", "Next run", width=100, context={"from": 640}),
+    time_column("last", "Last run", width=100, context={"from": 800}),
+    drawn("recent", "Last ten runs", "Ticks", width=150, sortable=False, context={"from": 560}),
+    number_column("stations", "Stations", width=92, context={"from": 960}),
+    number_column("rows", "Rows", width=104, context={"from": 1240}, headerTooltip="Rows that all its runs brought"),
+    drawn("actions", "Actions", "Actions", width=156, sortable=False, context={"from": 720}),
+)  # fmt: skip
+BULK = (
+    ("run", "play-fill", "Run"), ("enable", "power", "Enable"), ("disable", "pause-fill", "Disable"),
+    ("export", "download", "Export"), ("delete", "trash", "Delete"),
+)  # fmt: skip
 
 
 def configuration_rows(
@@ -78,6 +85,7 @@ def _row(one: Configuration, sentence: str, now: datetime) -> dict[str, Any]:
         "state_mark": CONFIGURATION_MARKS[one.state],
         "schedule": sentence,
         "stations": one.station_count,
+        "rows": one.records,
         "last": one.last_run_at.isoformat() if one.last_run_at else None,
         "last_age": age_text(one.last_run_at, now),
         "last_at": moment_text(one.last_run_at),
@@ -85,8 +93,15 @@ def _row(one: Configuration, sentence: str, now: datetime) -> dict[str, Any]:
         "next_age": age_text(next_run, now) if next_run else "–",
         "next_at": moment_text(next_run) if next_run else "Disabled: no run is planned",
         "recent": list(reversed(one.recent)),
+        "recent_words": results_words(one.recent),
         "actions": _actions(one),
     }
+
+
+def results_words(recent: Sequence[str]) -> str:
+    """Count the successes among the runs that ended; nothing before the first."""
+    ended = [status for status in recent if status != "running"]
+    return f"{ended.count('success')} of {len(ended)}" if ended else ""
 
 
 def pulls_text(one: Configuration) -> str:
@@ -111,8 +126,22 @@ def _actions(one: Configuration) -> list[list[Any]]:
 
 
 def configuration_grid(name: str, rows: Sequence[dict[str, Any]]) -> Component:
-    """Draw the table of configurations."""
-    return grid(name, COLUMNS, rows, row_id="id", nothing="No configuration.", row_height=54)
+    """Draw the table of configurations; a ticked box chooses one for the bar above."""
+    boxes = {"mode": "multiRow", "checkboxes": True, "headerCheckbox": True, "enableClickSelection": False}
+    options = {"rowSelection": boxes, "selectionColumnDef": {"width": 44, "maxWidth": 44, "pinned": "left"}}
+    table = grid(name, COLUMNS, rows, row_id="id", nothing="No configuration.", row_height=54, options=options)
+    table.eventListeners = {"gridSizeChanged": ["showWhatFits(params)"]}
+    return table
+
+
+def bulk_bar(name: str) -> Component:
+    """Return the hidden bar of what can be done with several; ids are `name`, `name-words` and `name-` with a verb."""
+    buttons = [
+        html.Button([icon(shape), word], id=f"{name}-{verb}", className="btn btn-outline-secondary btn-sm")
+        for verb, shape, word in BULK
+    ]
+    words = html.Span(id=f"{name}-words", className="number", role="status")
+    return html.Div([words, html.Div(buttons, className="bulk-buttons")], id=name, className="bulk", hidden=True)
 
 
 def facts(one: Configuration, sentence: str, now: datetime) -> Component:
@@ -182,11 +211,18 @@ def station_progress_grid(name: str, rows: Sequence[dict[str, Any]]) -> Componen
 
 
 def delete_dialog(name: str) -> Component:
-    """Return the closed question that names what would go; ids are `name`, `name-title`, `name-yes`, `name-no`."""
+    """Return the closed question that names what would go.
+
+    Ids are `name`, `name-title`, `name-list` (the names, where there are several), `name-yes` and `name-no`.
+    """
+    keeps = html.P(
+        "Schedules stop and runs under way are cancelled. The observations and the runs of the past stay.",
+        className="mb-0",
+    )
     return dbc.Modal(
         [
             dbc.ModalHeader(dbc.ModalTitle(id=f"{name}-title"), close_button=False),
-            dbc.ModalBody("Its schedule stops and a run under way is cancelled. Its observations and its runs stay."),
+            dbc.ModalBody([html.Ul(id=f"{name}-list", className="named"), keeps]),
             dbc.ModalFooter(
                 [
                     html.Button("Keep", id=f"{name}-no", className="btn btn-outline-secondary"),
@@ -198,3 +234,16 @@ def delete_dialog(name: str) -> Component:
         is_open=False,
         centered=True,
     )
+
+
+def question_of(names: Sequence[str]) -> str:
+    """Ask whether to delete, naming the one or counting the several."""
+    return f"Delete configuration {names[0]}?" if len(names) == 1 else f"Delete {len(names):,} configurations?"
+
+
+def named_list(names: Sequence[str], most: int = 12) -> list[Component]:
+    """List the names of several; one stands in the question already."""
+    if len(names) == 1:
+        return []
+    rest = [html.Li(f"and {len(names) - most:,} more")] if len(names) > most else []
+    return [html.Li(one) for one in names[:most]] + rest

@@ -1,8 +1,7 @@
 """The configuration editor's pieces: its four sections and the card of what will happen."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
@@ -13,7 +12,7 @@ from components.fields import field
 from components.grids import column, drawn, grid
 from components.marks import icon
 from components.station_grid import Listed
-from components.theme import AGENCY_NAMES, age_text, count_text, moment_text, plural
+from components.theme import AGENCY_NAMES
 from core.domain import DataType
 
 FIELDS = (
@@ -36,8 +35,11 @@ PRODUCTS = {
     "nwm_long_range": ("National Water Model, long range", "30 days ahead, an ensemble every 6 hours"),
 }
 STRATEGIES = {
-    "append": ("Append", "Only what is new or revised is written; every revision is kept in the ledger."),
-    "overwrite": ("Overwrite", "Each run pulls the whole span again and replaces what is stored there."),
+    "append": ("Append", "Each run asks for what is new. What the agency changed is written, the old value is kept."),
+    "overwrite": (
+        "Overwrite",
+        "Each run asks for the whole span from the start day and replaces what is stored there.",
+    ),
 }
 
 
@@ -49,6 +51,16 @@ def name_of(part: str) -> str:
 def error_of(part: str) -> str:
     """Return the id of the place where a field's error stands."""
     return f"editor-{part}-error"
+
+
+def touched_by(changed: Sequence[str], before: Sequence[str] | None) -> list[str]:
+    """Return the fields touched so far: those before, and the one that just changed.
+
+    As the page is drawn every field reports itself at once; then none was touched.
+    """
+    names = {name_of(part): part for part in FIELDS} | {name_of("numbers"): "stations"}
+    new = [names[one.rpartition(".")[0]] for one in changed if one.rpartition(".")[0] in names]
+    return sorted({*(before or ()), *(new if len(new) == 1 else ())})
 
 
 def what_section(values: Mapping[str, Any]) -> Component:
@@ -96,20 +108,23 @@ def products_field(chosen: Sequence[str]) -> Component:
 
 def stations_section(rows: Sequence[dict[str, Any]]) -> Component:
     """Show the chosen stations, take more from a pasted list, or from the map."""
-    paste = dbc.Textarea(id=name_of("paste"), rows=2, placeholder="03294500, 02GA003, …", className="number")
+    paste = dbc.Textarea(
+        id=name_of("paste"), rows=2, placeholder="03294500, USGS-01646500, 02GA003", className="number"
+    )
     add = html.Button("Add these", id=name_of("add"), className="btn btn-outline-secondary")
     more = dcc.Link(
         [icon("geo-alt"), "Choose on the map"], href="/stations", className="btn btn-outline-secondary btn-sm"
     )
     table = html.Div(station_table(rows), className="panel flush inner")
-    pasted = html.Div([paste, add], className="paste")
     return shell.card(
         "Which stations",
         table,
         html.Div(id=error_of("stations"), className="field-error", role="alert"),
         html.Button(id=name_of("take"), className="btn btn-outline-secondary btn-sm take", hidden=True),
         html.Label("Paste station numbers", htmlFor=name_of("paste"), className="form-label"),
-        pasted,
+        html.Div([paste, add], className="paste"),
+        html.Div("Anything may stand between them: spaces, commas, lines.", className="form-text"),
+        html.Div(id=name_of("pasted"), className="form-text pasted", role="status"),
         html.Div(id=error_of("paste"), className="field-error", role="alert"),
         aside=html.Div([html.Span(id=name_of("count"), className="quiet number"), more], className="aside"),
     )
@@ -163,8 +178,9 @@ def when_section(values: Mapping[str, Any], choices: Mapping[str, str]) -> Compo
     )
     return shell.card(
         "When",
-        field("Schedule", kind, error_of("schedule_type"), "All times are UTC."),
+        field("Schedule", kind, error_of("schedule_type"), "Schedules are in UTC."),
         html.Div(field("Cron expression", cron, error_of("schedule_value"), help_text), id=name_of("cron")),
+        html.P(id=name_of("sentence"), className="schedule-words", role="status"),
         dbc.Switch(id=name_of("is_enabled"), value=values["is_enabled"], label="Enabled: it runs on this schedule"),
         html.Div(id=error_of("is_enabled"), className="field-error", role="alert"),
     )
@@ -176,7 +192,10 @@ def how_section(values: Mapping[str, Any]) -> Component:
         id=name_of("lookback_days"), type="number", min=0, step=1, value=values["lookback_days"], debounce=300,
         placeholder="Usual", className="short number",
     )  # fmt: skip
-    help_text = "How far a day's first pull looks for late revisions. Empty: 90 days of daily means, 7 of others."
+    help_text = (
+        "Agencies change values later. Each day's first pull asks again for this many days before the newest value. "
+        "Empty: 90 days of daily means, 7 of others."
+    )
     card = shell.card(
         "How",
         choice("Values that are stored already", "data_strategy", STRATEGIES, values["data_strategy"]),
@@ -203,40 +222,3 @@ def choice(label: str, part: str, options: Mapping[str, tuple[str, str]], value:
         ],
         className="field",
     )
-
-
-class Preview(Protocol):
-    """What saving would do; see core.preview.Preview."""
-
-    sentence: str
-    next_times: list[datetime]
-    requests: int
-    rows: int
-    problems: dict[str, str]
-    warnings: list[str]
-
-
-def forecast_of_saving(preview: Preview, now: datetime) -> list[Component]:
-    """Write what will happen: sentence, next times, the first pull's size, and what stands in the way."""
-    parts: list[Component] = []
-    if preview.problems:
-        problems = [html.Li([icon("exclamation-circle"), html.Span(text)]) for text in preview.problems.values()]
-        parts += [html.H3("Still needed"), html.Ul(problems, className="problems")]
-    else:
-        parts.append(html.P(preview.sentence))
-    parts += [html.P([icon("exclamation-triangle-fill"), words], className="warned") for words in preview.warnings]
-    if preview.next_times:
-        times = [
-            html.Li(
-                [
-                    html.Span(moment_text(time), className="number"),
-                    html.Span(age_text(time, now), className="quiet number"),
-                ]
-            )
-            for time in preview.next_times
-        ]
-        parts += [html.H3("Next runs"), html.Ol(times, className="next-times")]
-    if not preview.problems:
-        size = f"At most {count_text(preview.rows)} values in {plural(preview.requests, 'request')}."
-        parts += [html.H3("First pull"), html.P(size, className="number")]
-    return parts

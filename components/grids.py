@@ -86,9 +86,10 @@ def number_column(field: str, title: str, **more: Any) -> dict[str, Any]:
 
 
 def time_column(field: str, title: str, **more: Any) -> dict[str, Any]:
-    """Describe a column of times: sorted by `field` (ISO), read as `field`_age, the instant on hover as `field`_at."""
+    """Describe a column of times: sorted by `field` (ISO), read as `field`_age, on hover `field`_at and here."""
     age = {"function": f"params.data.{field}_age || '–'"}
-    return column(field, title, valueFormatter=age, tooltipField=f"{field}_at", **more)
+    both = {"function": f"bothTimes(params.data.{field}, params.data.{field}_at)"}
+    return column(field, title, valueFormatter=age, tooltipValueGetter=both, **more)
 
 
 def drawn(field: str, title: str, renderer: str, **more: Any) -> dict[str, Any]:

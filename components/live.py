@@ -8,13 +8,15 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 BUSY_MS, QUIET_MS = 1500, 8000
+# Of a page that asks for no more than a mark of what changed.
+CHEAP_MS = 2000
 
 
-def live_parts(name: str, busy: bool = False, drawn: str | None = None) -> Component:
-    """Return the tick `name-tick` and the store `name-drawn` of a page."""
+def live_parts(name: str, busy: bool = False, drawn: str | None = None, every: int | None = None) -> Component:
+    """Return the tick `name-tick` and the store `name-drawn` of a page; `every` milliseconds, else as busy as it is."""
     return html.Div(
         [
-            dcc.Interval(id=f"{name}-tick", interval=pace(busy)),
+            dcc.Interval(id=f"{name}-tick", interval=every or pace(busy)),
             dcc.Store(id=f"{name}-drawn", data=drawn),
         ],
         hidden=True,

@@ -228,3 +228,10 @@ def duration_text(seconds: float | None) -> str:
 def plural(number: int, noun: str) -> str:
     """Count a regular noun: 1 station, 2 stations."""
     return f"{count_text(number)} {noun}" + ("" if number == 1 else "s")
+
+
+def saved_text(name: str, next_run_at: datetime | None, now: datetime) -> str:
+    """Say that a configuration was saved and what comes next."""
+    if next_run_at is None:
+        return f"{name} was saved. It is disabled: nothing runs until you enable it."
+    return f"{name} was saved. It runs next {age_text(next_run_at, now)}, at {moment_text(next_run_at)}."

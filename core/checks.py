@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.domain import USUAL_PRODUCTS, DataType, ForecastProduct, Strategy, parse_utc
 from core.models import PullConfiguration
-from core.schedules import cron_for
+from core.schedules import SCHEDULE_CHOICES, cron_for
 from core.stations import known_numbers
 
 EARLIEST = datetime(1800, 1, 1)
@@ -73,7 +73,7 @@ def check_fields(
         "data_strategy": lambda value: check_strategy(value, forecast),
         "pull_start_date": lambda value: check_start(now if forecast and value in (None, "") else value, now),
         "is_enabled": lambda value: check_switch(value),
-        "schedule_type": lambda value: check_choice(value, None, "schedule"),
+        "schedule_type": lambda value: check_choice(value, list(SCHEDULE_CHOICES), "schedule"),
         "schedule_value": lambda value: cron_for(str(given.get("schedule_type") or ""), check_text(value)),
         "lookback_days": lambda value: check_lookback(value),
         "products": lambda value: check_products(value, forecast),
@@ -84,6 +84,8 @@ def check_fields(
             values[name] = check(given.get(name))  # type: ignore[no-untyped-call]
         except ValueError as error:
             problems[name] = str(error)
+    if "schedule_type" in problems:
+        problems.pop("schedule_value", None)  # an expression of no schedule is no second problem
     return None if problems else CheckedConfiguration(**values)
 
 
@@ -115,11 +117,11 @@ def check_description(value: object) -> str:
     return value.strip()
 
 
-def check_choice(value: object, choices: list[Any] | None, what: str) -> str:
-    """Return one of the words that a field allows; without choices, any word (another check names them)."""
+def check_choice(value: object, choices: list[Any], what: str) -> str:
+    """Return one of the words that a field allows."""
     if not isinstance(value, str) or not value:
         raise ValueError(f"Choose a {what}.")
-    if choices is not None and value not in choices:
+    if value not in choices:
         raise ValueError(f"The {what} must be one of {', '.join(choices)}, not {value!r}.")
     return str(value)
 

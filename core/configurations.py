@@ -63,6 +63,8 @@ def check_configuration(
         given = fields_of(current, station_numbers(session, config_id)) | given
         if given["data_type"] != DataType.FORECAST and "products" not in fields:
             given.pop("products", None)
+        if given["schedule_type"] != current.schedule_type and "schedule_value" not in fields:
+            given["schedule_value"] = None  # the times belong to the schedule that was
     problems: dict[str, str] = {}
     checked = check_fields(session, given, now, problems)
     if "name" not in problems and _name_is_taken(session, name := check_name(given["name"]), config_id):
@@ -215,3 +217,24 @@ def configuration_stations(session: Session, config_id: int) -> list[Configurati
         .order_by(table.station_number)
     )  # fmt: skip
     return [ConfigurationStation(*row) for row in session.execute(rows)]
+
+
+def editable_fields(session: Session, config_id: int) -> tuple[dict[str, Any], int]:
+    """Return a configuration as an editor shows it, the start day as text, and its version; raises NotFound."""
+    config = get_configuration(session, config_id)
+    fields = fields_of(config, station_numbers(session, config_id))
+    return fields | {"pull_start_date": f"{config.pull_start_date:%Y-%m-%d}"}, config.version
+
+
+def current_version(session: Session, config_id: int) -> int | None:
+    """Return how often a configuration was edited; None once it is deleted."""
+    return session.scalar(select(PullConfiguration.version).where(PullConfiguration.id == config_id))
+
+
+def free_name(session: Session, name: str) -> str:
+    """Return a name for a copy that no configuration has."""
+    stem = name[:100]
+    alike = PullConfiguration.name.startswith(stem, autoescape=True)
+    taken = set(session.scalars(select(PullConfiguration.name).where(alike)))
+    names = (f"{stem} (copy)" if number == 1 else f"{stem} (copy {number})" for number in range(1, len(taken) + 2))
+    return next(one for one in names if one not in taken)

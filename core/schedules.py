@@ -69,3 +69,11 @@ def describe(cron: str) -> str:
     options.use_24hour_time_format = True
     # A day of the month and a weekday must both hold here; the describing library takes either.
     return str(get_description(cron, options)).replace(", or on ", " and on ")
+
+
+def words_for(schedule_type: str, schedule_value: str | None) -> str:
+    """Say a schedule under edit in words, with its zone; nothing while it is none."""
+    try:
+        return f"{describe(cron_for(schedule_type or '', schedule_value))} (UTC)."
+    except ValueError:
+        return ""

@@ -18,7 +18,8 @@ from components.marks import icon
 from components.presses import pressed
 from components.run_parts import run_grid, run_rows
 from components.theme import plural
-from core.configurations import ConfigurationStation, configuration_stations
+from core.configuration_files import export_configurations
+from core.configurations import ConfigurationStation, configuration_stations, get_configuration
 from core.db import reading
 from core.domain import Trigger, utc_now
 from core.errors import NotFound
@@ -31,9 +32,10 @@ register_page(
     __name__, path_template="/configurations/<config_id>", order=23, title="Configuration · Streamflow DataOps"
 )
 
-FACTS, STATIONS, RUNS, RUN, SWITCH, DELETE, QUESTION, ID, GO = (
+FACTS, STATIONS, RUNS, RUN, SWITCH, DELETE, QUESTION, ID, GO, UNDO, EXPORT, FILE = (
     "configuration-facts-body", "configuration-stations", "configuration-runs", "configuration-run",
     "configuration-switch", "configuration-delete", "configuration-question", "configuration-id", "configuration-go",
+    "configuration-undo", "configuration-export", "configuration-file",
 )  # fmt: skip
 RUNS_SHOWN = 10
 Read = tuple[ConfigurationSummary, list[ConfigurationStation], list[RunRow]]
@@ -55,6 +57,8 @@ def layout(config_id: str = "", **_: Any) -> Component:
         ),
         delete_dialog(QUESTION),
         dcc.Store(id=ID, data={"id": one.id, "name": one.name}),
+        dcc.Store(id=UNDO),
+        dcc.Download(id=FILE),
         dcc.Location(id=GO, refresh="callback-nav"),
         live_parts("configuration", busy=one.state == "running"),
         lead=_lead(one),
@@ -90,6 +94,8 @@ def _actions(one: ConfigurationSummary) -> list[Component]:
     look = "btn btn-outline-secondary"
     return [
         html.Button([icon("trash"), "Delete"], id=DELETE, className=look),
+        html.Button([icon("download"), "Export"], id=EXPORT, className=look),
+        dcc.Link([icon("copy"), "Duplicate"], href=f"/configurations/new?copy={one.id}", className=look),
         html.Button(_switch(one), id=SWITCH, className=look),
         dcc.Link([icon("pencil"), "Edit"], href=f"/configurations/{one.id}/edit", className=look),
         html.Button(
@@ -141,9 +147,35 @@ def act(_run: int | None, _switch: int | None, named: dict[str, Any]) -> Any:
         run_id = start_run(named["id"], Trigger.PERSON)
         return {"text": f"{name} is being pulled.", "href": f"/runs/{run_id}", "link": "Watch it"}, 0
     with reading() as session:
-        enable = not get_summary(session, named["id"], utc_now()).is_enabled
+        enable = not get_configuration(session, named["id"]).is_enabled
+    return _switched(named, enable), 0
+
+
+def _switched(named: dict[str, Any], enable: bool) -> dict[str, Any]:
     set_enabled(named["id"], enable)
-    return {"text": f"{name} is enabled." if enable else f"{name} is disabled. Its data stays."}, 0
+    text = f"{named['name']} is enabled." if enable else f"{named['name']} is disabled. Its data stays."
+    return {"text": text, "undo": {"store": UNDO, "data": {"enable": not enable, "at": f"{utc_now()}"}}}
+
+
+@callback(
+    Output(ids.TOAST, "data", allow_duplicate=True),
+    Output("configuration-tick", "n_intervals", allow_duplicate=True),
+    Input(UNDO, "data"),
+    State(ID, "data"),
+    prevent_initial_call=True,
+)
+def undo(what: dict[str, Any] | None, named: dict[str, Any]) -> Any:
+    """Switch the schedule back."""
+    pressed()
+    return _switched(named, (what or {})["enable"]), 0
+
+
+@callback(Output(FILE, "data"), Input(EXPORT, "n_clicks"), State(ID, "data"), prevent_initial_call=True)
+def export(_press: int | None, named: dict[str, Any]) -> Any:
+    """Send the configuration as YAML."""
+    pressed()
+    with reading() as session:
+        return dcc.send_string(export_configurations(session, [named["id"]]), f"configuration-{named['id']}.yaml")
 
 
 @callback(

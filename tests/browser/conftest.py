@@ -157,13 +157,14 @@ Open = Callable[..., Watched]
 
 @pytest.fixture
 def open_page(browser: Browser, site: Site) -> Iterator[Open]:
-    """Open pages whose network is cut to this machine, in a theme and a width."""
+    """Open pages whose network is cut to this machine, in a theme, a width and a zone."""
     contexts = []
 
-    def make(theme: str = "light", width: int = 1440, height: int = 900) -> Watched:
+    def make(theme: str = "light", width: int = 1440, height: int = 900, zone: str = "UTC") -> Watched:
         context = browser.new_context(
-            base_url=site.url, color_scheme=theme, viewport={"width": width, "height": height}, service_workers="block"
-        )  # type: ignore[arg-type]
+            base_url=site.url, color_scheme=theme, viewport={"width": width, "height": height}, timezone_id=zone,
+            service_workers="block",
+        )  # type: ignore[arg-type]  # fmt: skip
         context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         return _watch(context.new_page())

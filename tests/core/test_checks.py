@@ -109,7 +109,7 @@ def test_it_says_what_is_wrong_with_a_value() -> None:
 
 def test_it_names_every_problem_at_once() -> None:
     bad = {name: None for name in FIELDS} | {"description": 7, "is_enabled": 7, "lookback_days": -1, "extra": 1}
-    assert set(problems(**bad)) == set(FIELDS) - {"data_strategy", "products"} | {"extra"}
+    assert set(problems(**bad)) == set(FIELDS) - {"data_strategy", "products", "schedule_value"} | {"extra"}
 
 
 @pytest.mark.parametrize("value", ["2026-11-22", date(2026, 11, 22), datetime(2026, 11, 22, 11), "1800-01-01"])

@@ -1,6 +1,6 @@
 """What a configuration will do, said before it is saved; nothing is written, and what it will cost is a ceiling."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,10 +9,11 @@ from sqlalchemy import func, select
 
 from core import operations
 from core.db import reading, writing
-from core.domain import Agency, DataType
+from core.domain import Agency, DataType, Quota, Strategy, Window
 from core.errors import NotFound
 from core.models import PullConfiguration
 from core.preview import Preview, preview_configuration
+from core.quota import write_quota
 from core.sources.usgs import UsgsSource
 from simulator.server import Simulator
 from tests.core.data import NOW, add_catalogue
@@ -113,3 +114,29 @@ def test_a_first_pull_takes_no_more_than_was_said(agency: Simulator, app: Flask,
     assert run.status == "success"
     assert 0 < len(agency.requests) <= shown.requests
     assert 0.9 * shown.rows <= run.rows_new <= shown.rows + 200
+
+
+def test_a_pull_that_was_done_makes_the_next_one_small_and_its_pace_measured(agency: Simulator, app: Flask) -> None:
+    prepare()
+    made = configure([POTOMAC, OHIO], start="2026-01-01")
+    pull(made)
+    with reading() as session:
+        later = preview_configuration(session, SOURCES, {}, NOON, made)
+        whole = preview_configuration(session, SOURCES, {}, NOON, made, Strategy.OVERWRITE)
+        span = preview_configuration(session, SOURCES, {}, NOON, made, window=Window(datetime(1990, 1, 1), NOW))
+    assert later.first is False and later.rows < 30 < whole.rows < span.rows
+    assert later.costs[0].pace.measured_runs == 1
+    assert later.seconds == pytest.approx(later.requests * later.costs[0].pace.seconds_a_request, abs=0.1)
+    assert "anything already stored is replaced" in whole.sentence
+    assert "from 1990-01-01 to 2026-11-22, once, and writes what is new or revised." in span.sentence
+
+
+@pytest.mark.parametrize(("minutes", "left"), [(59, 1), (61, 50)])
+def test_it_says_what_is_left_of_the_quota_now(catalogue: None, minutes: int, left: int) -> None:
+    with writing() as session:
+        write_quota(session, "USGS", Quota(50, 1), NOW - timedelta(minutes=minutes))
+    shown = preview()
+    assert shown.costs[0].quota == Quota(50, left)
+    assert bool(shown.warnings) is (left == 1)
+    if shown.warnings:
+        assert "USGS allows 50 requests an hour and 1 are left; this pull may ask 2 times." in shown.warnings[0]

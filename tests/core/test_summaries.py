@@ -1,17 +1,18 @@
 """Configurations as the list shows them: one word for how each stands, how its last runs ended, what it brought."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import insert, update
+from sqlalchemy import event, insert, update
 
 from core import configurations
-from core.db import reading, writing
+from core.db import db, reading, writing
 from core.errors import NotFound
 from core.models import DataPullLog, PullConfiguration
-from core.summaries import LATE_AFTER, ConfigurationSummary, get_summary, list_configurations
+from core.summaries import LATE_AFTER, ConfigurationSummary, change_mark, get_summary, list_configurations
 from tests.core.data import HOUR, NOW, add_catalogue
 
 SECOND = timedelta(seconds=1)
@@ -21,6 +22,20 @@ SECOND = timedelta(seconds=1)
 def catalogue(app: Flask) -> None:
     with writing() as session:
         add_catalogue(session, "01646500", "03294500")
+
+
+@pytest.fixture
+def statements(app: Flask) -> Iterator[list[str]]:
+    """The statements that the database was given, selects alone."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.startswith("SELECT"):
+            seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(db.engine, "before_cursor_execute", note)
 
 
 def save(name: str = "Potomac", *stations: str, **changes: Any) -> int:
@@ -126,3 +141,44 @@ def test_each_has_its_own_numbers_and_they_stand_by_name() -> None:
 def test_what_does_not_exist_is_named() -> None:
     with pytest.raises(NotFound, match="There is no configuration 404."):
         summary(404)
+
+
+def mark(now: datetime = NOW) -> str:
+    with reading() as session:
+        return change_mark(session, now)
+
+
+def test_the_mark_stays_while_nothing_changes_and_moves_with_every_change() -> None:
+    made = save()
+    marks = [mark(), mark(NOW + SECOND)]
+    assert marks[0] == marks[1]
+    marks = [mark(), mark(NOW + timedelta(minutes=1))]
+    log(made, ("running", None, 0))
+    marks.append(mark())
+    with writing() as session:
+        session.execute(update(DataPullLog).values(status="failed"))
+    marks.append(mark())
+    with writing() as session:
+        configurations.switch_configurations(session, [made], False, NOW)
+    marks.append(mark())
+    with writing() as session:
+        configurations.delete_configuration(session, made, NOW)
+    marks.append(mark())
+    assert len(set(marks)) == 6
+
+
+def test_the_list_takes_as_many_reads_for_many_as_for_one(statements: list[str]) -> None:
+    save()
+    statements.clear()
+    with reading() as session:
+        list_configurations(session, NOW)
+    one = len(statements)
+    for number in range(5):
+        save(f"Another {number}")
+    statements.clear()
+    with reading() as session:
+        list_configurations(session, NOW)
+    assert len(statements) == one
+    statements.clear()
+    mark()
+    assert len(statements) == 3

@@ -1,16 +1,19 @@
 """The list and the page of configurations: what is shown, what the buttons do, what is refused."""
 
+from base64 import b64encode
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from components.configuration_parts import results_words
+from core.configuration_files import export_configurations
 from core.db import reading
 from core.domain import utc_now
 from core.errors import NotFound
 from core.runs import list_runs
-from core.summaries import get_summary
+from core.summaries import get_summary, list_configurations
 from tests.conftest import SettingsFor, close_app
 from tests.pages.asking import ask, find, links_in, visit, words_in
 from tests.pages.conftest import Configure
@@ -107,7 +110,7 @@ def test_it_asks_before_deleting_and_names_what_goes(client: FlaskClient, server
 
 
 def _answer(client: FlaskClient, config_id: int, answer: str) -> dict[str, Any]:
-    given = {f"configurations-delete-{answer}.n_clicks": 1, "configurations-named.data": config_id}
+    given = {f"configurations-delete-{answer}.n_clicks": 1, "configurations-named.data": [config_id]}
     return ask(client, "configurations-delete.is_open", given, changed=f"configurations-delete-{answer}.n_clicks")
 
 
@@ -183,3 +186,117 @@ def test_it_names_the_products_of_forecasts_in_list_and_page(client: FlaskClient
     assert "Forecast · River Forecast Center, NWM short range · 2 stations" in words
     assert "Pulls from" not in words
     assert "Issuances pulled" in words
+
+
+def _press_bar(client: FlaskClient, verb: str, *config_ids: int) -> dict[str, Any]:
+    button = f"configurations-bar-{verb}.n_clicks"
+    given = {button: 1, f"{GRID}.selectedRows": [{"id": str(one)} for one in config_ids]}
+    return ask(client, "configurations-delete.is_open", given, changed=button)
+
+
+def _enabled(server: Flask) -> list[bool]:
+    with server.app_context(), reading() as session:
+        return [one.is_enabled for one in list_configurations(session, utc_now())]
+
+
+def test_it_switches_several_and_undoes_exactly_what_it_switched(
+    client: FlaskClient, server: Flask, configure: Configure
+) -> None:
+    first, second, off = configure(name="A"), configure(name="B"), configure(name="C", is_enabled=False)
+
+    toast = _press_bar(client, "disable", first, second, off)["toast"]
+    assert toast["text"] == "2 configurations are disabled. Their data stays."
+    assert _enabled(server) == [False, False, False]
+
+    undo = toast["undo"]
+    given = {f"{undo['store']}.data": undo["data"]}
+    undone = ask(client, "configurations-tick.n_intervals", given, changed=f"{undo['store']}.data")
+    assert undone["toast"]["text"] == "Undone: 2 configurations enabled again."
+    assert _enabled(server) == [True, True, False]
+    assert _press_bar(client, "enable", first)["toast"]["text"] == "Nothing to do: it is enabled already."
+
+
+def test_it_runs_several_and_says_which_could_not_be_started(client: FlaskClient, configure: Configure) -> None:
+    first, second = configure(name="A"), configure(name="B")
+
+    assert _press_bar(client, "run", first)["toast"]["text"] == "A is being pulled."
+    toast = _press_bar(client, "run", first, second)["toast"]
+
+    assert toast["kind"] == "bad"
+    assert toast["text"].startswith("1 of 2 runs started. A is being pulled already")
+
+
+def test_it_names_those_it_would_delete(client: FlaskClient, configure: Configure) -> None:
+    first, second = configure(name="A"), configure(name="B")
+
+    asked = _press_bar(client, "delete", first, second)
+
+    assert asked["configurations-delete-title"]["children"] == "Delete 2 configurations?"
+    assert words_in(asked["configurations-delete-list"]["children"]) == "A B"
+    assert asked["configurations-named"]["data"] == [first, second]
+
+
+def test_it_exports_those_that_are_ticked(client: FlaskClient, configure: Configure) -> None:
+    configure(name="A")
+
+    file = _press_bar(client, "export", configure(name="B"))["configurations-file"]["data"]
+
+    assert file["filename"] == "configurations.yaml"
+    assert "name: B" in file["content"] and "name: A" not in file["content"]
+
+
+def test_it_says_how_many_of_the_last_runs_were_well() -> None:
+    assert results_words(()) == ""
+    assert results_words(("running",)) == ""
+    assert results_words(("running", "success", "failed", "success")) == "2 of 3"
+
+
+def _look_through(client: FlaskClient, content: bytes) -> dict[str, Any]:
+    sent = f"data:application/x-yaml;base64,{b64encode(content).decode()}"
+    given = {"import-upload.contents": sent, "import-upload.filename": "a.yaml"}
+    return ask(client, "import-plan.children", given, changed="import-upload.contents")
+
+
+def test_it_looks_a_file_through_before_taking_it_in(client: FlaskClient, server: Flask, configure: Configure) -> None:
+    config_id = configure()
+    with server.app_context(), reading() as session:
+        text = export_configurations(session, [config_id])
+    both = text + text.split("configurations:\n")[1].replace("Ohio daily", "Second")
+
+    seen = _look_through(client, both.encode())
+    assert "Ohio daily Unchanged" in words_in(seen["import-plan"]["children"])
+    assert "Second New" in words_in(seen["import-plan"]["children"])
+    assert seen["import-button"]["disabled"] is False
+
+    given = {"import-button.n_clicks": 1, "import-text.data": seen["import-text"]["data"]}
+    done = ask(client, "import-go.href", given, changed="import-button.n_clicks")
+    assert done["toast"]["text"] == "1 configuration made and 1 configuration changed."
+    assert len(_enabled(server)) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"\xff\xfe", "This is not UTF-8 text."),
+        (b"configurations: [", "The file is not YAML"),
+        (b"configurations:\n- name: A\n  colour: blue\n", "Line 3: A configuration has no field colour."),
+    ],
+)
+def test_it_offers_no_import_of_a_file_with_mistakes(client: FlaskClient, content: bytes, words: str) -> None:
+    seen = _look_through(client, content)
+
+    assert words in words_in(seen["import-plan"]["children"])
+    assert seen["import-button"]["disabled"] is True and seen["import-text"]["data"] is None
+
+
+def test_it_undoes_a_switch_on_the_page_of_one(client: FlaskClient, server: Flask, configure: Configure) -> None:
+    named = {"configuration-id.data": {"id": configure(), "name": "Ohio daily"}}
+    pressed = named | {"configuration-switch.n_clicks": 1}
+
+    undo = ask(client, "configuration-tick.n_intervals", pressed, changed="configuration-switch.n_clicks")["toast"][
+        "undo"
+    ]
+    assert _enabled(server) == [False]
+    given = named | {"configuration-undo.data": undo["data"]}
+    ask(client, "configuration-tick.n_intervals", given, changed="configuration-undo.data")
+    assert _enabled(server) == [True]

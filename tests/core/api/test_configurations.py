@@ -101,7 +101,7 @@ def test_it_pages_to_the_end_without_loss_or_double(api: FlaskClient, limit: int
         ({"pull_start_date": 19900101}, ["pull_start_date"]),
         ({"is_enabled": "yes"}, ["is_enabled"]),
         ({"is_enabled": 1}, ["is_enabled"]),
-        ({"schedule_type": "yearly"}, ["schedule_value"]),
+        ({"schedule_type": "yearly"}, ["schedule_type"]),
         ({"schedule_type": "custom_cron"}, ["schedule_value"]),
         ({"schedule_type": "custom_cron", "schedule_value": "61 * * * *"}, ["schedule_value"]),
         ({"schedule_type": "custom_cron", "schedule_value": "0 0 30 2 *"}, ["schedule_value"]),
