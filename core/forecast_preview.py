@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,9 +9,8 @@ from sqlalchemy.orm import Session
 from core.domain import DataType, ForecastProduct
 from core.mappings import HADS, NWM, StationMappings
 from core.models import MasterStation
-from core.pace import pace_of, read_shares
+from core.pace import ASSUMED, read_paces
 from core.pull_cost import Cost, Pace
-from core.sources.base import Limits
 from core.sources.nwps import NAME
 
 LABELS = {
@@ -30,8 +28,6 @@ MOST_VALUES = {
     ForecastProduct.NWM_LONG_RANGE: 5 * 120,
 }
 MOST_NAMED = 5
-# NWPS is asked for one station and product at a time.
-ONE_BY_ONE = Limits(stations_a_request=1, longest_window=timedelta(days=1), rows_a_page=100_000, rows_a_day=1)
 
 
 @dataclass(frozen=True)
@@ -46,9 +42,9 @@ class ForecastFacts:
 def gather_forecast_facts(session: Session, numbers: Sequence[str]) -> ForecastFacts:
     """Read what a preview of forecasts is decided from."""
     mapped, unmapped = split_by_mapping(session, numbers)
-    shares = [share for listed in read_shares(session, DataType.FORECAST).values() for share in listed]
+    pace = read_paces(session, DataType.FORECAST).get(NAME, ASSUMED)
     warnings = [unmapped_warning(session, unmapped)] if unmapped else []
-    return ForecastFacts(len(mapped), pace_of(shares, ONE_BY_ONE), warnings)
+    return ForecastFacts(len(mapped), pace, warnings)
 
 
 def forecast_cost(facts: ForecastFacts, products: Sequence[str]) -> Cost:

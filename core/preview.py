@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -16,16 +16,17 @@ from core.configurations import check_configuration
 from core.domain import Agency, DataType, Progress, Quota, Strategy, Window
 from core.errors import InputError
 from core.forecast_preview import ForecastFacts, forecast_cost, gather_forecast_facts, name_products
+from core.lifecycle import RunOrder
 from core.models import MasterStation, SourceQuota
-from core.pace import pace_of, read_shares
+from core.pace import ASSUMED, read_paces
 from core.progress import read_progress
-from core.pull_cost import AgencyFacts, Cost, cost_of, plan_strides, total
-from core.quota import read_quotas
+from core.pull_cost import AgencyFacts, Cost, cost_of, total
+from core.quota import COUNTED_OVER, read_quotas
+from core.run_plan import plan_batches
 from core.schedules import check_cron, cron_for, describe, next_times
 from core.sources.base import Source
 
 LABELS = {DataType.DAILY: "daily mean discharge", DataType.REALTIME: "15-minute discharge"}
-QUOTA_LASTS = timedelta(hours=1)
 TOO_MANY = (
     "{source} allows {limit:,} requests an hour and {remaining:,} are left; this pull may ask {requests:,} times. "
     "Where they run out, it stops, keeps what it has, and the next runs go on from there."
@@ -97,12 +98,12 @@ def gather_facts(
     data_type = DataType(checked.data_type)
     if data_type is DataType.FORECAST:
         return Facts(progress=progress, forecasts=gather_forecast_facts(session, checked.stations))
-    numbers, shares = _numbers_by_agency(session, checked), read_shares(session, data_type)
+    numbers, paces = _numbers_by_agency(session, checked), read_paces(session, data_type)
     quotas = {one.source: _quota_now(one, now) for one in read_quotas(session)}
     agencies = []
     for agency in numbers.keys() & sources.keys():
         name, limits = sources[agency].name, sources[agency].limits(data_type)
-        pace = pace_of(shares.get(agency.value, ()), limits)
+        pace = paces.get(name, ASSUMED)
         agencies.append(AgencyFacts(name, limits, tuple(numbers[agency]), pace, quotas.get(name)))
     unserved = {agency: len(listed) for agency, listed in numbers.items() if agency not in sources}
     return Facts(tuple(sorted(agencies, key=lambda one: one.source)), unserved, progress)
@@ -121,14 +122,9 @@ def decide_preview(
         costs = [forecast_cost(facts.forecasts, checked.products or [])]
         warnings, sentence = facts.forecasts.warnings, _forecast_sentence(checked)
     else:
+        order = _order(checked, now, strategy, window)
         costs = [
-            cost_of(
-                plan_strides(checked, one, facts.progress, now, strategy, window),
-                one,
-                DataType(checked.data_type),
-                now,
-            )
-            for one in facts.agencies
+            cost_of(plan_batches(order, one.stations, facts.progress, one.limits), one, now) for one in facts.agencies
         ]
         warnings = [_unserved(agency, count) for agency, count in facts.unserved.items()]
         sentence = _sentence(replace(checked, data_strategy=strategy.value), window)
@@ -143,6 +139,20 @@ def decide_preview(
         first=not facts.progress,
         costs=costs,
         warnings=[*warnings, *(_too_many(one) for one in costs if one.exceeds_quota)],
+    )
+
+
+def _order(checked: CheckedConfiguration, now: datetime, strategy: Strategy, window: Window | None) -> RunOrder:
+    """Return the order that a run of this would have; it is never given to a worker."""
+    return RunOrder(
+        run_id=0,
+        config_id=0,
+        data_type=checked.data_type,
+        strategy=strategy.value,
+        pull_start_date=checked.pull_start_date,
+        lookback_days=checked.lookback_days,
+        now=now,
+        chosen_range=window,
     )
 
 
@@ -168,7 +178,7 @@ def _numbers_by_agency(session: Session, checked: CheckedConfiguration) -> dict[
 
 def _quota_now(seen: SourceQuota, now: datetime) -> Quota:
     """Return what is left now: what was said last, or all of it once the hour of that is over."""
-    return Quota(seen.limit, seen.remaining if now - seen.seen_at < QUOTA_LASTS else seen.limit)
+    return Quota(seen.limit, seen.remaining if now - seen.seen_at < COUNTED_OVER else seen.limit)
 
 
 def _too_many(cost: Cost) -> str:

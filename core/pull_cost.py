@@ -1,17 +1,12 @@
-"""What a pull would cost, decided from facts: the same windows, batches and chunks that core.pull goes through.
-
-Pure: nothing here asks a clock, a database or a network.
-"""
+"""What a pull would cost, counted over the batches that a run of it would have (core.run_plan.plan_batches). Pure."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from core.checks import CheckedConfiguration
-from core.domain import DataType, Progress, Quota, Strategy, Window
-from core.sources.base import Limits
-from core.windows import LOOKBACKS, MOST_ROWS_A_CHUNK, batch_stations, chunk_span, plan_windows, split_window
+from core.batching import Batch, Limits
+from core.domain import Quota, Window
 
 
 @dataclass(frozen=True)
@@ -55,70 +50,36 @@ class Cost:
         return self.quota is not None and self.requests > self.quota.remaining
 
 
-Strides = Sequence[Mapping[str, Window]]
+def cost_of(batches: Sequence[Batch], facts: AgencyFacts, now: datetime) -> Cost:
+    """Count the windows, requests and rows of one source's batches.
 
-
-def plan_strides(
-    checked: CheckedConfiguration,
-    facts: AgencyFacts,
-    progress: Mapping[str, Progress],
-    now: datetime,
-    strategy: Strategy,
-    window: Window | None = None,
-) -> Strides:
-    """Return the windows of each station, stride by stride.
-
-    A chosen window is asked for as it is. Overwriting asks for everything from the start day. Append asks for late
-    changes, then onward from where each station has come to, then for a missing front.
+    Each batch may first ask what series its stations have; a window takes a request for each page of rows.
     """
-    if window is not None:
-        return [dict.fromkeys(facts.stations, window)]
-    if strategy == Strategy.OVERWRITE:
-        return [dict.fromkeys(facts.stations, Window(min(checked.pull_start_date, now), now))]
-    plans = {
-        number: plan_windows(
-            progress.get(number, Progress()),
-            checked.pull_start_date,
-            now,
-            DataType(checked.data_type),
-            lookback_days=checked.lookback_days,
-            asks_modified=facts.limits.asks_modified,
-            furthest=facts.limits.furthest,
-        )
-        for number in facts.stations
-    }
-    return [
-        {number: plan.sweep for number, plan in plans.items() if plan.sweep},
-        {number: plan.onward for number, plan in plans.items()},
-        {number: plan.front for number, plan in plans.items() if plan.front},
-    ]
-
-
-def cost_of(strides: Strides, facts: AgencyFacts, data_type: DataType, now: datetime) -> Cost:
-    """Count the windows, requests and rows of a source's strides."""
-    spread, size = LOOKBACKS[data_type].day, facts.limits.stations_a_request
-    batches = [batch for stride in strides for batch in batch_stations(stride.items(), size, spread)]
-    counts = [_cost_of_batch(len(batch.stations), batch.window, facts.limits, now) for batch in batches]
-    windows, requests, rows = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0, 0)
+    rows = [[_rows_of(batch, window, facts.limits, now) for window in batch.windows] for batch in batches]
+    pages = sum(max(1, math.ceil(one / facts.limits.rows_a_page)) for each in rows for one in each)
+    requests = pages + len(batches)
+    swept = sum(
+        one
+        for batch, each in zip(batches, rows, strict=True)
+        for window, one in zip(batch.windows, each, strict=True)
+        if window.modified_since
+    )
+    windows, came = sum(len(each) for each in rows), sum(sum(each) for each in rows) - swept
     seconds = requests * facts.pace.seconds_a_request
-    return Cost(facts.source, len(facts.stations), windows, requests, rows, seconds, facts.pace, facts.quota)
+    return Cost(facts.source, len(facts.stations), windows, requests, came, seconds, facts.pace, facts.quota)
 
 
-def _cost_of_batch(stations: int, window: Window, limits: Limits, now: datetime) -> tuple[int, int, int]:
-    """Return windows, requests and rows of a batch: chunks by pages, and one request for what series there are."""
+def _rows_of(batch: Batch, window: Window, limits: Limits, now: datetime) -> int:
+    """Return the most rows that a window brings, none where the source holds nothing so old; a begun day is one."""
     oldest = now - limits.reaches_back if limits.reaches_back else window.start
-    start = min(max(window.start, oldest), max(window.end, now))
-    held = replace(window, start=start, end=max(window.end, start))
-    days = max(1, (held.end - held.start).days)
-    span = chunk_span(stations, limits.rows_a_day, MOST_ROWS_A_CHUNK, limits.longest_window)
-    chunks = len(split_window(held, span))
-    rows = stations * limits.rows_a_day * days
-    pages = max(1, math.ceil(rows / chunks / limits.rows_a_page))
-    return chunks, chunks * pages + 1, 0 if window.modified_since else rows
+    if window.end < oldest or (window.end == oldest and window.start < oldest):
+        return 0
+    held = window.end - max(window.start, oldest)
+    return len(batch.stations) * limits.rows_a_day * max(1, held.days)
 
 
 def total(costs: Iterable[Cost]) -> tuple[int, int, int, float]:
-    """Add costs up: windows, requests, rows, seconds. Agencies are asked one after the other."""
+    """Add costs up: windows, requests, rows, seconds. Sources are taken one after the other."""
     listed = list(costs)
     return (
         sum(one.windows for one in listed),

@@ -1,89 +1,64 @@
-"""How fast past pulls went: measured where there were any, assumed where not."""
+"""How fast past pulls went: measured where there were any."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import insert
 
 from core.db import reading, writing
 from core.domain import DataType
-from core.models import DataPullLog, PullRunStation
-from core.pace import ASSUMED_SECONDS_A_REQUEST, RUNS_MEASURED, Share, pace_of, read_shares
+from core.models import DataPullLog, PullRunSource
+from core.pace import RUNS_MEASURED, Share, paces_of, read_paces, share_out
 from core.pull_cost import Pace
-from core.sources.base import Limits
-from tests.core.data import NOW, add_catalogue
-
-LIMITS = Limits(stations_a_request=2, longest_window=timedelta(days=365), rows_a_page=100, rows_a_day=1)
+from tests.core.data import NOW
 
 
-def after(seconds: int) -> datetime:
-    return NOW + timedelta(seconds=seconds)
-
-
-def share(run_id: int = 1, stations: int = 2, chunks: int = 1, rows: int = 10, took: int = 6) -> Share:
-    return Share(run_id, stations, chunks, rows, NOW, after(took))
-
-
-def test_without_a_run_it_assumes() -> None:
-    assert pace_of([], LIMITS) == Pace(ASSUMED_SECONDS_A_REQUEST, 0)
-
-
-def test_it_divides_seconds_by_batches_and_chunks() -> None:
-    assert pace_of([share(stations=3, chunks=3)], LIMITS) == Pace(1.0, 1)
-
-
-def test_it_counts_pages_where_many_rows_came() -> None:
-    assert pace_of([share(rows=301, took=8)], LIMITS) == Pace(2.0, 1)
-
-
-def test_shares_of_a_run_lie_side_by_side_and_runs_add_up() -> None:
-    assert pace_of([share(took=4), share(took=6), share(run_id=2, took=6)], LIMITS) == Pace(4.0, 2)
+def test_a_runs_seconds_are_shared_out_by_requests() -> None:
+    assert share_out([("USGS", 3, 8.0), ("ECCC", 1, 8.0)]) == [Share("USGS", 3, 6.0), Share("ECCC", 1, 2.0)]
 
 
 def test_a_run_within_a_second_counts_as_one() -> None:
-    assert pace_of([share(took=0)], LIMITS) == Pace(1.0, 1)
+    assert share_out([("USGS", 4, 0.0)]) == [Share("USGS", 4, 1.0)]
 
 
-def log(status: str = "success", data_type: str = "daily_mean", **stations: Any) -> int:
+def test_runs_weigh_by_their_requests() -> None:
+    paces = paces_of([Share("USGS", 1, 4.0), Share("USGS", 3, 4.0), Share("ECCC", 2, 1.0)])
+    assert paces == {"USGS": Pace(2.0, 2), "ECCC": Pace(0.5, 1)}
+
+
+def test_without_a_run_there_is_none() -> None:
+    assert paces_of([]) == {}
+
+
+def log(status: str = "success", data_type: str = "daily_mean", seconds: int | None = 12, **requests: int) -> None:
+    ended = None if seconds is None else NOW + timedelta(seconds=seconds)
     run = {"config_name": "x", "data_type": data_type, "trigger": "person", "status": status, "start_time": NOW}
     with writing() as session:
-        run_id = session.execute(insert(DataPullLog).values(run).returning(DataPullLog.id)).scalar_one()
-        rows = [
-            {"run_id": run_id, "station_number": number.removeprefix("n"), "state": "done", "chunks": 2} | values
-            for number, values in stations.items()
-        ]
-        session.execute(insert(PullRunStation), rows)
-    return run_id
+        values = run | {"picked_up_at": NOW, "end_time": ended}
+        run_id = session.execute(insert(DataPullLog).values(values).returning(DataPullLog.id)).scalar_one()
+        rows = [{"run_id": run_id, "source": source, "requests": count} for source, count in requests.items()]
+        session.execute(insert(PullRunSource), rows)
 
 
-def test_it_reads_what_the_last_runs_did_by_agency(app: Flask) -> None:
-    with writing() as session:
-        add_catalogue(session, "01646500", "03294500")
-        add_catalogue(session, "02KF005", agency="EC")
-    done = {"started_at": NOW, "finished_at": after(9), "rows_new": 5, "rows_unchanged": 1, "window_start": NOW}
-    waiting = {"started_at": None, "finished_at": after(9), "rows_new": 0, "rows_unchanged": 0, "window_start": None}
-    run_id = log(n01646500=done, n03294500=done, n02KF005=done | {"finished_at": after(3)})
-    log("partial", n01646500=waiting)
-    log("failed", n01646500=done)
-    log(data_type="realtime_15min", n01646500=done)
+def test_it_measures_the_runs_of_a_type_that_ended_well(app: Flask) -> None:
+    log(USGS=3, ECCC=1)
+    log("partial", seconds=6, USGS=3)
+    log("failed", seconds=600, USGS=1)
+    log("running", seconds=None, USGS=1)
+    log(data_type="realtime_15min", seconds=600, USGS=1)
+    log(seconds=600, NWPS=0)
 
     with reading() as session:
-        shares = read_shares(session, DataType.DAILY)
+        paces = read_paces(session, DataType.DAILY)
 
-    assert shares == {
-        "USGS": [Share(run_id, 2, 2, 12, NOW, after(9))],
-        "EC": [Share(run_id, 1, 2, 6, NOW, after(3))],
-    }
+    assert paces == {"USGS": Pace(pytest.approx(15 / 6), 2), "ECCC": Pace(3.0, 1)}
 
 
-def test_it_looks_at_a_few_runs_alone(app: Flask) -> None:
-    with writing() as session:
-        add_catalogue(session, "01646500")
-    done = {"started_at": NOW, "finished_at": after(9)}
-    made = [log(n01646500=done) for _ in range(RUNS_MEASURED + 2)]
+def test_it_looks_at_the_last_runs_alone(app: Flask) -> None:
+    log(seconds=600, USGS=1)
+    for _ in range(RUNS_MEASURED):
+        log(seconds=2, USGS=1)
 
     with reading() as session:
-        shares = read_shares(session, DataType.DAILY)["USGS"]
-
-    assert sorted(one.run_id for one in shares) == made[2:]
+        assert read_paces(session, DataType.DAILY) == {"USGS": Pace(2.0, RUNS_MEASURED)}

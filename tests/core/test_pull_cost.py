@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from core.batching import Limits
 from core.checks import CheckedConfiguration
-from core.domain import DataType, Progress, Quota, Strategy, Window
-from core.pull_cost import AgencyFacts, Cost, Pace, cost_of, plan_strides
-from core.sources.base import Limits
+from core.domain import Progress, Quota, Strategy, Window
+from core.preview import Facts, decide_preview
+from core.pull_cost import AgencyFacts, Cost, Pace
 
 NOW = datetime(2026, 11, 22, 12)
 START = datetime(2020, 1, 1)
@@ -27,8 +28,7 @@ def cost(
     window: Window | None = None,
     now: datetime = NOW,
 ) -> Cost:
-    strides = plan_strides(CHECKED, facts, progress or {}, now, strategy, window)
-    return cost_of(strides, facts, DataType.DAILY, now)
+    return decide_preview(CHECKED, Facts((facts,), progress=progress or {}), now, strategy, window).costs[0]
 
 
 def test_a_first_pull_asks_from_the_start_day_in_batches_and_pages() -> None:
