@@ -1,6 +1,5 @@
 """The list and the page of configurations: what is shown, what the buttons do, what is refused."""
 
-from base64 import b64encode
 from typing import Any
 
 import pytest
@@ -8,7 +7,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from components.configuration_parts import results_words
-from core.configuration_files import export_configurations
 from core.db import reading
 from core.domain import utc_now
 from core.errors import NotFound
@@ -249,44 +247,6 @@ def test_it_says_how_many_of_the_last_runs_were_well() -> None:
     assert results_words(()) == ""
     assert results_words(("running",)) == ""
     assert results_words(("running", "success", "failed", "success")) == "2 of 3"
-
-
-def _look_through(client: FlaskClient, content: bytes) -> dict[str, Any]:
-    sent = f"data:application/x-yaml;base64,{b64encode(content).decode()}"
-    given = {"import-upload.contents": sent, "import-upload.filename": "a.yaml"}
-    return ask(client, "import-plan.children", given, changed="import-upload.contents")
-
-
-def test_it_looks_a_file_through_before_taking_it_in(client: FlaskClient, server: Flask, configure: Configure) -> None:
-    config_id = configure()
-    with server.app_context(), reading() as session:
-        text = export_configurations(session, [config_id])
-    both = text + text.split("configurations:\n")[1].replace("Ohio daily", "Second")
-
-    seen = _look_through(client, both.encode())
-    assert "Ohio daily Unchanged" in words_in(seen["import-plan"]["children"])
-    assert "Second New" in words_in(seen["import-plan"]["children"])
-    assert seen["import-button"]["disabled"] is False
-
-    given = {"import-button.n_clicks": 1, "import-text.data": seen["import-text"]["data"]}
-    done = ask(client, "import-go.href", given, changed="import-button.n_clicks")
-    assert done["toast"]["text"] == "1 configuration made and 1 configuration changed."
-    assert len(_enabled(server)) == 2
-
-
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (b"\xff\xfe", "This is not UTF-8 text."),
-        (b"configurations: [", "The file is not YAML"),
-        (b"configurations:\n- name: A\n  colour: blue\n", "Line 3: A configuration has no field colour."),
-    ],
-)
-def test_it_offers_no_import_of_a_file_with_mistakes(client: FlaskClient, content: bytes, words: str) -> None:
-    seen = _look_through(client, content)
-
-    assert words in words_in(seen["import-plan"]["children"])
-    assert seen["import-button"]["disabled"] is True and seen["import-text"]["data"] is None
 
 
 def test_it_undoes_a_switch_on_the_page_of_one(client: FlaskClient, server: Flask, configure: Configure) -> None:

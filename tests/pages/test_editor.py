@@ -1,6 +1,5 @@
 """The editor: what it starts from, what it says will happen, what it saves and refuses."""
 
-from datetime import datetime
 from typing import Any
 
 import pytest
@@ -8,50 +7,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from components.editor_parts import FIELDS
-from components.pull_preview import local_text
 from core.configurations import station_numbers
 from core.db import reading
 from core.domain import USUAL_PRODUCTS, ForecastProduct, utc_now
-from core.operations import delete_configuration, save_configuration
 from core.summaries import get_summary, list_configurations
 from tests.pages.asking import ask, find, visit, words_in
 from tests.pages.conftest import Configure
-
-NEW = {"id": None, "version": None}
-FORM: dict[str, Any] = {
-    "name": "Ohio daily",
-    "description": "",
-    "data_type": "daily_mean",
-    "pull_start_date": "2025-10-01",
-    "schedule_type": "daily",
-    "schedule_value": "",
-    "data_strategy": "append",
-    "lookback_days": None,
-    "is_enabled": True,
-}
-
-
-def _given(
-    stations: list[str], opened: dict[str, Any] | None = None, touched: tuple[str, ...] = (), **changes: Any
-) -> dict[str, Any]:
-    form = {f"editor-{part}.value": value for part, value in (FORM | changes).items()}
-    rows = [{"number": number} for number in stations]
-    return (
-        form
-        | {"editor-stations.rowData": rows, "editor-numbers.data": stations}
-        | {
-            "editor-opened.data": opened or NEW,
-            "editor-touched.data": list(touched),
-        }
-    )
-
-
-def _save(client: FlaskClient, given: dict[str, Any], button: str = "editor-save") -> dict[str, Any]:
-    return ask(client, "editor-go.href", given | {f"{button}.n_clicks": 1}, changed=f"{button}.n_clicks")
-
-
-def _preview(client: FlaskClient, given: dict[str, Any]) -> dict[str, Any]:
-    return ask(client, "editor-card-body.children", given, changed="editor-zone.data")
+from tests.pages.editing import given, preview, save
 
 
 def test_it_carries_the_stations_of_the_address(client: FlaskClient, catalogue: tuple[str, ...]) -> None:
@@ -69,7 +31,7 @@ def test_it_carries_a_long_selection_from_the_session(client: FlaskClient, catal
 
 
 def test_it_says_what_will_happen(client: FlaskClient, catalogue: tuple[str, ...]) -> None:
-    words = words_in(_preview(client, _given(list(catalogue)))["editor-card-body"]["children"])
+    words = words_in(preview(client, given(list(catalogue)))["editor-card-body"]["children"])
 
     assert "Pulls daily mean discharge of 3 stations from 2025-10-01" in words
     assert words.count("06:22 UTC") == 5
@@ -78,7 +40,7 @@ def test_it_says_what_will_happen(client: FlaskClient, catalogue: tuple[str, ...
 
 
 def test_it_lists_what_is_still_needed_without_marking_fields_yet(client: FlaskClient) -> None:
-    written = _preview(client, _given([], name=""))
+    written = preview(client, given([], name=""))
 
     words = words_in(written["editor-card-body"]["children"])
     assert "Give the configuration a name." in words
@@ -87,9 +49,9 @@ def test_it_lists_what_is_still_needed_without_marking_fields_yet(client: FlaskC
 
 
 def test_it_marks_the_fields_after_a_refused_save(client: FlaskClient, catalogue: tuple[str, ...]) -> None:
-    given = _given([catalogue[0]], touched=FIELDS, name="", pull_start_date="2999-01-01")
+    form = given([catalogue[0]], touched=FIELDS, name="", pull_start_date="2999-01-01")
 
-    written = _preview(client, given)
+    written = preview(client, form)
 
     assert written["editor-name-error"]["children"] == "Give the configuration a name."
     assert written["editor-pull_start_date-error"]["children"] == "The start date lies in the future."
@@ -97,15 +59,15 @@ def test_it_marks_the_fields_after_a_refused_save(client: FlaskClient, catalogue
 
 
 def test_it_shows_the_cron_field_only_for_a_cron_schedule(client: FlaskClient, catalogue: tuple[str, ...]) -> None:
-    plain = _preview(client, _given([catalogue[0]]))
-    custom = _preview(client, _given([catalogue[0]], schedule_type="custom_cron", schedule_value="15 */3 * * *"))
+    plain = preview(client, given([catalogue[0]]))
+    custom = preview(client, given([catalogue[0]], schedule_type="custom_cron", schedule_value="15 */3 * * *"))
 
     assert plain["editor-cron"]["hidden"] is True
     assert custom["editor-cron"]["hidden"] is False
 
 
 def test_it_saves_and_goes_to_the_configuration(client: FlaskClient, server: Flask, catalogue: tuple[str, ...]) -> None:
-    written = _save(client, _given([catalogue[0]]))
+    written = save(client, given([catalogue[0]]))
 
     with server.app_context(), reading() as session:
         (saved,) = list_configurations(session, utc_now())
@@ -115,7 +77,7 @@ def test_it_saves_and_goes_to_the_configuration(client: FlaskClient, server: Fla
 
 
 def test_it_saves_and_runs(client: FlaskClient, server: Flask, catalogue: tuple[str, ...]) -> None:
-    written = _save(client, _given([catalogue[0]]), button="editor-save-run")
+    written = save(client, given([catalogue[0]]), button="editor-save-run")
 
     with server.app_context(), reading() as session:
         (saved,) = list_configurations(session, utc_now())
@@ -125,7 +87,7 @@ def test_it_saves_and_runs(client: FlaskClient, server: Flask, catalogue: tuple[
 def test_it_stays_and_says_why_a_save_is_refused(client: FlaskClient, server: Flask, configure: Configure) -> None:
     configure()
 
-    written = _save(client, _given(["03611000"]))
+    written = save(client, given(["03611000"]))
 
     assert "editor-go" not in written
     assert written["editor-touched"]["data"] == list(FIELDS)
@@ -135,23 +97,13 @@ def test_it_stays_and_says_why_a_save_is_refused(client: FlaskClient, server: Fl
         assert len(list_configurations(session, utc_now())) == 1
 
 
-def test_it_says_that_someone_else_changed_it_meanwhile(client: FlaskClient, configure: Configure) -> None:
-    config_id = configure()
-    opened = find(visit(client, f"/configurations/{config_id}/edit"), "editor-opened")["data"]
-    first = _save(client, _given(["03611000"], opened, name="Mine"))
-    second = _save(client, _given(["03611000"], opened, name="Theirs"))
-
-    assert "saved" in first["toast"]["text"]
-    assert "someone else changed it meanwhile" in second["toast"]["text"]
-
-
 def test_it_keeps_the_times_of_a_plain_schedule_on_edit(
     client: FlaskClient, server: Flask, configure: Configure
 ) -> None:
     config_id = configure(schedule_value="5 4 * * *")
     opened = find(visit(client, f"/configurations/{config_id}/edit"), "editor-opened")["data"]
 
-    _save(client, _given(["03611000"], opened))
+    save(client, given(["03611000"], opened))
 
     with server.app_context(), reading() as session:
         assert get_summary(session, config_id, utc_now()).schedule_value == "5 4 * * *"
@@ -223,7 +175,7 @@ FORECAST = {"data_type": "forecast", "products": ["rfc", "nwm_long_range"]}
 def test_it_asks_for_products_only_of_forecasts_and_for_start_and_strategy_only_of_values(
     client: FlaskClient, catalogue: tuple[str, ...], data_type: str, forecast: bool
 ) -> None:
-    written = _preview(client, _given([catalogue[0]], data_type=data_type, products=["rfc"]))
+    written = preview(client, given([catalogue[0]], data_type=data_type, products=["rfc"]))
 
     assert written["editor-products-block"]["hidden"] is not forecast
     assert written["editor-start-block"]["hidden"] is forecast
@@ -243,7 +195,7 @@ def test_it_saves_forecasts_whatever_stands_in_the_hidden_fields(
     client: FlaskClient, server: Flask, catalogue: tuple[str, ...]
 ) -> None:
     hidden = {"pull_start_date": "2999-01-01", "data_strategy": "overwrite", "lookback_days": 9999}
-    _save(client, _given([catalogue[0]], **FORECAST, **hidden))
+    save(client, given([catalogue[0]], **FORECAST, **hidden))
 
     with server.app_context(), reading() as session:
         (saved,) = list_configurations(session, utc_now())
@@ -254,14 +206,14 @@ def test_it_saves_forecasts_whatever_stands_in_the_hidden_fields(
 def test_it_saves_values_whatever_products_are_ticked(
     client: FlaskClient, server: Flask, catalogue: tuple[str, ...]
 ) -> None:
-    _save(client, _given([catalogue[0]], products=["rfc"]))
+    save(client, given([catalogue[0]], products=["rfc"]))
 
     with server.app_context(), reading() as session:
         assert list_configurations(session, utc_now())[0].products is None
 
 
 def test_it_says_beside_the_products_that_none_is_chosen(client: FlaskClient, catalogue: tuple[str, ...]) -> None:
-    written = _preview(client, _given([catalogue[0]], touched=FIELDS, data_type="forecast", products=[]))
+    written = preview(client, given([catalogue[0]], touched=FIELDS, data_type="forecast", products=[]))
 
     assert "at least one" in written["editor-products-error"]["children"]
     assert written["editor-pull_start_date-error"]["children"] == ""
@@ -273,91 +225,3 @@ def test_it_opens_a_configuration_of_forecasts_with_its_products(client: FlaskCl
     assert find(page, "editor-products")["value"] == ["rfc", "nwm_long_range"]
     assert find(page, "editor-products-block")["hidden"] is False
     assert find(page, "editor-how-block")["hidden"] is True
-
-
-def _watch(client: FlaskClient, opened: dict[str, Any], seen: int | None = None) -> dict[str, Any]:
-    given = {"editor-watch.n_intervals": 1, "editor-opened.data": opened, "editor-theirs.data": seen}
-    return ask(client, "editor-conflict.hidden", given, changed="editor-watch.n_intervals")
-
-
-def test_it_tells_what_someone_else_changed_and_saves_over_it_only_when_told_so(
-    client: FlaskClient, server: Flask, configure: Configure
-) -> None:
-    config_id = configure()
-    opened = find(visit(client, f"/configurations/{config_id}/edit"), "editor-opened")["data"]
-    assert _watch(client, opened) == {}
-    with server.app_context():
-        save_configuration({"description": "Theirs", "stations": ["03611000"], "is_enabled": False}, config_id)
-
-    told = _watch(client, opened)
-    words = " ".join(words_in(told["editor-conflict-changes"]["children"]).split())
-    assert told["editor-conflict"]["hidden"] is False
-    assert "Description: nothing → Theirs" in words and "Enabled: yes → no" in words
-    assert "1 station added (03611000); 2 stations taken out (03294500, 03303280)" in words
-    version = told["editor-theirs"]["data"]
-    assert _watch(client, opened, version) == {}
-
-    given = _given(["03294500"], opened, description="Mine") | {"editor-theirs.data": version}
-    assert "editor-go" not in _save(client, given)
-    assert _save(client, given, button="editor-save-over")["editor-go"]["href"] == f"/configurations/{config_id}"
-    with server.app_context(), reading() as session:
-        assert get_summary(session, config_id, utc_now()).description == "Mine"
-        assert station_numbers(session, config_id) == ["03294500"]
-
-
-def test_it_stays_calm_when_the_configuration_was_deleted(
-    client: FlaskClient, server: Flask, configure: Configure
-) -> None:
-    opened = {"id": configure(), "version": 1, "fields": {}}
-    with server.app_context():
-        delete_configuration(opened["id"])
-
-    assert _watch(client, opened) == {}
-    assert "There is no configuration" in _save(client, _given(["03294500"], opened))["toast"]["text"]
-
-
-def test_it_opens_a_copy_under_a_name_of_its_own(client: FlaskClient, configure: Configure) -> None:
-    config_id = configure(description="For the calibration.", schedule_value="5 4 * * *")
-
-    page = visit(client, "/configurations/new", f"?copy={config_id}")
-
-    assert find(page, "editor-name")["value"] == "Ohio daily (copy)"
-    assert find(page, "editor-description")["value"] == "For the calibration."
-    assert len(find(page, "editor-stations")["rowData"]) == 2
-    opened = find(page, "editor-opened")["data"]
-    assert (opened["id"], opened["cron"]) == (None, "5 4 * * *")
-
-
-def test_a_field_is_marked_once_it_was_touched(client: FlaskClient, catalogue: tuple[str, ...]) -> None:
-    given = _given([catalogue[0]], name="", schedule_type="custom_cron", schedule_value="61 * * * *")
-
-    written = ask(client, "editor-card-body.children", given, changed="editor-schedule_value.value")
-
-    assert "is not a cron expression" in written["editor-schedule_value-error"]["children"]
-    assert written["editor-name-error"]["children"] == ""
-    assert written["editor-touched"]["data"] == ["schedule_value"]
-    assert written["editor-sentence"]["children"] == ""
-
-
-def test_it_shows_the_next_times_where_the_reader_is(client: FlaskClient, catalogue: tuple[str, ...]) -> None:
-    given = _given([catalogue[0]]) | {"editor-zone.data": "America/New_York"}
-
-    words = words_in(_preview(client, given)["editor-card-body"]["children"])
-
-    assert words.count(" EST") + words.count(" EDT") == 5
-
-
-@pytest.mark.parametrize(
-    ("zone", "text"),
-    [
-        (None, ""),
-        ("UTC", ""),
-        ("Not/AZone", ""),
-        ("../etc/passwd", ""),
-        ("America/New_York", "Thu 26 Nov, 01:22 EST"),
-        ("America/Sao_Paulo", "Thu 26 Nov, 03:22 UTC-03"),
-        ("Asia/Kolkata", "Thu 26 Nov, 11:52 IST"),
-    ],
-)
-def test_a_time_is_written_as_it_is_there(zone: str | None, text: str) -> None:
-    assert local_text(datetime(2026, 11, 26, 6, 22), zone) == text
