@@ -3,18 +3,19 @@
 Equal rows are not written. A changed value or quality is written and its old self put in the ledger; a value
 that the agency withdrew (NaN where a value stood) leaves the table and enters the ledger; a row merely absent
 from the answer stays. Everything happens in the caller's transaction.
+
+Where nothing is stored in the spans that came, all values are new and go straight in. Otherwise one pass finds
+what differs, with what stood there; ledger, table and counts are written from that.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-import pandas as pd
 from sqlalchemy import (
     Column,
     ColumnElement,
     Float,
-    Insert,
     Integer,
     MetaData,
     Select,
@@ -36,13 +37,22 @@ from sqlalchemy.orm import Session
 
 from core.domain import DataType, Window
 from core.models import DischargeObservation, ObservationRevision, Station
+from core.partitions import prepare_partitions
+from core.staging import STAGED_COLUMNS, Sent, read_sent, sent, staged
+from core.staging import clear_staging as clear_staging
+from core.staging import stage_readings as stage_readings
 from core.tables import UtcTime
 from core.upsert import insert_into
 
-STAGED_COLUMNS = ["station_id", "observed_at", "discharge", "unit", "quality_code", "qualifiers"]
+# Two values are the same when they differ by no more than a passage through single precision makes them differ,
+# 2**-24 of the value. Sums off in the last bit are the same too. No agency rounds finer than to seven digits, and
+# two numbers of seven digits differ by 1e-7 or more, so no revision is missed.
+SAME_WITHIN = 2.0**-24
 
-staged = Table(
-    "staged_readings",
+stored = cast(Table, DischargeObservation.__table__)
+ledger = cast(Table, ObservationRevision.__table__)
+changes = Table(
+    "staged_changes",
     MetaData(),
     Column("station_id", Integer, nullable=False),
     Column("observed_at", UtcTime, nullable=False),
@@ -50,10 +60,15 @@ staged = Table(
     Column("unit", String(3), nullable=False),
     Column("quality_code", String(8)),
     Column("qualifiers", String(80)),
+    Column("old_discharge", Float),
+    Column("old_unit", String(3)),
+    Column("old_quality", String(8)),
+    Column("old_qualifiers", String(80)),
+    Column("old_recorded_at", UtcTime),
+    Column("old_run_id", Integer),
+    Column("written_at", UtcTime, nullable=False),
     prefixes=["TEMPORARY"],
 )
-stored = cast(Table, DischargeObservation.__table__)
-ledger = cast(Table, ObservationRevision.__table__)
 
 
 @dataclass(frozen=True)
@@ -85,10 +100,17 @@ class Merge:
 
 def merge_staged(merge: Merge) -> dict[int, Counts]:
     """Bring the staged readings into the table and the ledger; returns counts by station id."""
-    lock_stations(merge.session)
-    counts = _count(merge)
+    stations = read_sent(merge.session)
+    if not stations:
+        return {}
+    _prepare(merge, stations)
+    if _all_is_new(merge):
+        _insert_all(merge)
+        return {station: Counts(new=one.valued) for station, one in stations.items()}
+    _find_changes(merge, _span(stations))
+    counts = _count(merge, stations)
     if any(count.revised for count in counts.values()):
-        _write_ledger(merge, _revised_rows(merge))
+        _write_revisions(merge)
         _delete_withdrawn(merge)
     if any(count.new or count.revised for count in counts.values()):
         _upsert(merge)
@@ -101,149 +123,185 @@ def replace_staged(merge: Merge, window: Window) -> tuple[dict[int, Counts], lis
     Returns the counts and the ids of stations whose source shrank: fewer than half of what is stored there came,
     so nothing of theirs was withdrawn.
     """
-    lock_stations(merge.session)
+    _prepare(merge, read_sent(merge.session))
     in_window = and_(stored.c.type == merge.data_type.value, stored.c.observed_at.between(window.start, window.end))
     shrunk = _shrunk_stations(merge, in_window)
     counts = merge_staged(merge)
-    sent = exists().where(merge.same_key)
-    asked = select(staged.c.station_id).distinct()
-    gone = and_(in_window, stored.c.station_id.in_(asked), stored.c.station_id.not_in(shrunk), ~sent)
-    _write_ledger(merge, _ledger_rows(merge, null(), null()).where(gone))
+    asked = select(sent.c.station_id)
+    unsent = ~exists().where(merge.same_key)
+    gone = and_(in_window, stored.c.station_id.in_(asked), stored.c.station_id.not_in(shrunk), unsent)
+    _write_ledger(merge, _gone_rows(merge).where(gone))
     merge.session.execute(delete(stored).where(gone))
     return counts, shrunk
 
 
-def stage_readings(session: Session, readings: pd.DataFrame) -> None:
-    """Add readings (STAGED_COLUMNS) to this transaction's staging table, by the fastest way the driver has."""
-    connection = session.connection()
-    staged.create(connection, checkfirst=True)
-    if readings.empty:
-        return
-    frame = readings[STAGED_COLUMNS]
-    if connection.dialect.name == "postgresql":
-        _copy(connection.connection.driver_connection, frame)
-    else:
-        connection.exec_driver_sql("INSERT INTO staged_readings VALUES (?, ?, ?, ?, ?, ?)", _as_rows(frame))
+def _prepare(merge: Merge, stations: dict[int, Sent]) -> None:
+    """Make room for what came, then lock: in this order, so that no two merges wait for each other."""
+    if stations:
+        span = _span(stations)
+        prepare_partitions(merge.session, span.start, span.end)
+        lock_stations(merge.session)
 
 
-def clear_staging(session: Session) -> None:
-    """Empty the staging table, which outlives a transaction on SQLite's connections."""
-    connection = session.connection()
-    staged.create(connection, checkfirst=True)
-    connection.execute(delete(staged))
-
-
-def _as_rows(frame: pd.DataFrame) -> list[tuple[Any, ...]]:
-    times = frame["observed_at"].dt.strftime("%Y-%m-%d %H:%M:%S")
-    values = frame["discharge"].astype(object).where(frame["discharge"].notna(), None)
-    texts = (frame[name].astype(object).where(frame[name].notna(), None) for name in STAGED_COLUMNS[3:])
-    return list(zip(frame["station_id"].tolist(), times, values, *texts, strict=True))
-
-
-def _copy(driver_connection: Any, frame: pd.DataFrame) -> None:
-    text = frame.to_csv(index=False, header=False, na_rep="", date_format="%Y-%m-%d %H:%M:%S")
-    with driver_connection.cursor().copy("COPY staged_readings FROM STDIN (FORMAT csv)") as copy:
-        copy.write(text)
+def _span(stations: dict[int, Sent]) -> Window:
+    return Window(min(one.first_at for one in stations.values()), max(one.last_at for one in stations.values()))
 
 
 def lock_stations(session: Session) -> None:
     """Let one merge at a time touch a station: two configurations may share it. SQLite has one writer anyway."""
-    staged_ids = select(staged.c.station_id).distinct()
-    rows = select(Station.id).where(Station.id.in_(staged_ids)).order_by(Station.id)
+    rows = select(Station.id).where(Station.id.in_(select(sent.c.station_id))).order_by(Station.id)
     session.execute(rows.with_for_update(key_share=True)).all()
 
 
+def _all_is_new(merge: Merge) -> bool:
+    """Tell whether nothing is stored in any station's span, and no value left it at a time yet to come."""
+    # With a limit it stays a look-up a station; the planners would turn a plain EXISTS into a join.
+    in_span = (
+        select(stored.c.station_id)
+        .where(
+            stored.c.station_id == sent.c.station_id,
+            stored.c.type == merge.data_type.value,
+            stored.c.observed_at.between(sent.c.first_at, sent.c.last_at),
+        )
+        .limit(1)
+        .scalar_subquery()
+    )
+    met = select(sent.c.station_id).where(in_span.is_not(None)).limit(1)
+    to_come = select(ledger.c.id).where(ledger.c.revised_at > merge.now).limit(1)
+    return merge.session.scalar(met) is None and merge.session.scalar(to_come) is None
+
+
+def _insert_all(merge: Merge) -> None:
+    values = (staged.c[name] for name in STAGED_COLUMNS[1:])
+    rows = select(
+        staged.c.station_id, literal(merge.data_type.value), *values, literal(merge.now, UtcTime),
+        literal(merge.run_id, Integer),
+    ).where(staged.c.discharge.is_not(None))  # fmt: skip
+    merge.session.execute(insert(stored).from_select(_STORED_COLUMNS, rows))
+
+
+_STORED_COLUMNS = ["station_id", "type", *STAGED_COLUMNS[1:], "recorded_at", "run_id"]
+
+
 def _differs() -> ColumnElement[bool]:
-    names = ("discharge", "unit", "quality_code", "qualifiers")
-    return or_(*(staged.c[name].is_distinct_from(stored.c[name]) for name in names))
+    off = func.abs(staged.c.discharge - stored.c.discharge)
+    return or_(
+        staged.c.discharge.is_(None),
+        and_(staged.c.discharge != stored.c.discharge, off > SAME_WITHIN * func.abs(stored.c.discharge)),
+        staged.c.unit != stored.c.unit,
+        staged.c.quality_code.is_distinct_from(stored.c.quality_code),
+        staged.c.qualifiers.is_distinct_from(stored.c.qualifiers),
+    )
 
 
-def _count(merge: Merge) -> dict[int, Counts]:
-    is_stored = stored.c.station_id.is_not(None)
-    has_value = staged.c.discharge.is_not(None)
+def _find_changes(merge: Merge, span: Window) -> None:
+    """Put what differs beside what stood there: new values, revised ones, withdrawn ones."""
+    changes.create(merge.session.connection(), checkfirst=True)
+    merge.session.execute(delete(changes))
+    old = ("discharge", "unit", "quality_code", "qualifiers", "recorded_at", "run_id")
+    # The span says which partitions to look into.
+    met = and_(merge.same_key, stored.c.observed_at.between(span.start, span.end))
+    is_new = and_(stored.c.station_id.is_(None), staged.c.discharge.is_not(None))
+    rows = (
+        select(*staged.c, *(stored.c[name] for name in old), _written_at(merge))
+        .select_from(staged.outerjoin(stored, met))
+        .where(or_(is_new, and_(stored.c.station_id.is_not(None), _differs())))
+    )
+    merge.session.execute(insert(changes).from_select(list(changes.c.keys()), rows))
+
+
+def _written_at(merge: Merge) -> ColumnElement[Any]:
+    """Return now, or the time that the version before began or ended: a clock set back must not reorder them."""
+    withdrawn_at = (
+        select(func.max(ledger.c.revised_at))
+        .where(
+            ledger.c.station_id == staged.c.station_id,
+            ledger.c.type == merge.data_type.value,
+            ledger.c.observed_at == staged.c.observed_at,
+        )
+        .scalar_subquery()
+    )
+    before = case((stored.c.station_id.is_(None), withdrawn_at), else_=stored.c.recorded_at)
+    return _later(merge, before)
+
+
+def _later(merge: Merge, moment: ColumnElement[Any]) -> ColumnElement[Any]:
+    now = literal(merge.now, UtcTime)
+    return case((moment > now, moment), else_=now)
+
+
+def _count(merge: Merge, stations: dict[int, Sent]) -> dict[int, Counts]:
+    was_stored, has_value = changes.c.old_recorded_at.is_not(None), changes.c.discharge.is_not(None)
     rows = merge.session.execute(
         select(
-            staged.c.station_id,
-            func.sum(case((and_(~is_stored, has_value), 1), else_=0)),
-            func.sum(case((and_(is_stored, _differs()), 1), else_=0)),
-            func.sum(case((and_(is_stored, ~_differs()), 1), else_=0)),
-        )
-        .select_from(staged.outerjoin(stored, merge.same_key))
-        .group_by(staged.c.station_id)
+            changes.c.station_id,
+            func.sum(case((was_stored, 0), else_=1)),
+            func.sum(case((and_(was_stored, has_value), 1), else_=0)),
+            func.sum(case((has_value, 0), else_=1)),
+        ).group_by(changes.c.station_id)
     )
-    return {int(station): Counts(int(new), int(revised), int(same)) for station, new, revised, same in rows}
+    found = {int(station): (int(new), int(changed), int(withdrawn)) for station, new, changed, withdrawn in rows}
+    counts = {}
+    for station, one in stations.items():
+        new, changed, withdrawn = found.get(station, (0, 0, 0))
+        counts[station] = Counts(new, changed + withdrawn, one.valued - new - changed)
+    return counts
 
 
-def _ledger_rows(merge: Merge, new_discharge: ColumnElement[Any], new_quality: ColumnElement[Any]) -> Select[Any]:
-    return select(
-        stored.c.station_id,
-        stored.c.type,
-        stored.c.observed_at,
-        stored.c.unit,
-        stored.c.discharge,
-        new_discharge,
-        stored.c.quality_code,
-        new_quality,
-        stored.c.qualifiers,
-        stored.c.recorded_at,
-        stored.c.run_id,
-        literal(merge.run_id, Integer),
-        literal(merge.now, UtcTime),
-    )
-
-
-def _revised_rows(merge: Merge) -> Select[Any]:
-    # A withdrawn value has no quality of its own any more.
-    quality = case((staged.c.discharge.is_(None), None), else_=staged.c.quality_code)
-    rows = _ledger_rows(merge, staged.c.discharge, quality)
-    return rows.select_from(staged.join(stored, merge.same_key)).where(_differs())
+_LEDGER_COLUMNS = [
+    "station_id", "type", "observed_at", "unit", "old_discharge", "new_discharge", "old_quality", "new_quality",
+    "old_qualifiers", "old_recorded_at", "old_run_id", "run_id", "revised_at",
+]  # fmt: skip
 
 
 def _write_ledger(merge: Merge, rows: Select[Any]) -> None:
-    columns = [
-        "station_id", "type", "observed_at", "unit", "old_discharge", "new_discharge", "old_quality", "new_quality",
-        "old_qualifiers", "old_recorded_at", "old_run_id", "run_id", "revised_at",
-    ]  # fmt: skip
-    merge.session.execute(insert(ledger).from_select(columns, rows))
+    merge.session.execute(insert(ledger).from_select(_LEDGER_COLUMNS, rows))
+
+
+def _write_revisions(merge: Merge) -> None:
+    c = changes.c
+    # A withdrawn value has no quality of its own any more.
+    quality = case((c.discharge.is_(None), None), else_=c.quality_code)
+    rows = select(
+        c.station_id, literal(merge.data_type.value), c.observed_at, c.old_unit, c.old_discharge, c.discharge,
+        c.old_quality, quality, c.old_qualifiers, c.old_recorded_at, c.old_run_id, literal(merge.run_id, Integer),
+        c.written_at,
+    )  # fmt: skip
+    _write_ledger(merge, rows.where(c.old_recorded_at.is_not(None)))
+
+
+def _gone_rows(merge: Merge) -> Select[Any]:
+    c = stored.c
+    return select(
+        c.station_id, c.type, c.observed_at, c.unit, c.discharge, null(), c.quality_code, null(), c.qualifiers,
+        c.recorded_at, c.run_id, literal(merge.run_id, Integer), _later(merge, c.recorded_at),
+    )  # fmt: skip
 
 
 def _delete_withdrawn(merge: Merge) -> None:
-    withdrawn = select(staged.c.station_id, literal(merge.data_type.value), staged.c.observed_at)
+    withdrawn = select(changes.c.station_id, literal(merge.data_type.value), changes.c.observed_at)
     key = tuple_(stored.c.station_id, stored.c.type, stored.c.observed_at)
-    merge.session.execute(delete(stored).where(key.in_(withdrawn.where(staged.c.discharge.is_(None)))))
+    merge.session.execute(delete(stored).where(key.in_(withdrawn.where(changes.c.discharge.is_(None)))))
 
 
 def _upsert(merge: Merge) -> None:
-    rows = (
-        select(
-            staged.c.station_id,
-            literal(merge.data_type.value),
-            *(staged.c[name] for name in STAGED_COLUMNS[1:]),
-            literal(merge.now, UtcTime),
-            literal(merge.run_id, Integer),
-        )
-        .select_from(staged.outerjoin(stored, merge.same_key))
-        .where(staged.c.discharge.is_not(None), or_(stored.c.station_id.is_(None), _differs()))
-    )
-    columns = ["station_id", "type", *STAGED_COLUMNS[1:], "recorded_at", "run_id"]
-    merge.session.execute(_upserting(merge.session, columns, rows))
-
-
-def _upserting(session: Session, columns: list[str], rows: Select[Any]) -> Insert:
-    statement = insert_into(session, stored).from_select(columns, rows)
+    values = (changes.c[name] for name in STAGED_COLUMNS[1:])
+    rows = select(
+        changes.c.station_id, literal(merge.data_type.value), *values, changes.c.written_at,
+        literal(merge.run_id, Integer),
+    ).where(changes.c.discharge.is_not(None))  # fmt: skip
+    statement = insert_into(merge.session, stored).from_select(_STORED_COLUMNS, rows)
     kept = ("station_id", "type", "observed_at")
-    changes = {name: statement.excluded[name] for name in columns if name not in kept}
-    return cast(Insert, statement.on_conflict_do_update(index_elements=kept, set_=changes))
+    written = {name: statement.excluded[name] for name in _STORED_COLUMNS if name not in kept}
+    merge.session.execute(statement.on_conflict_do_update(index_elements=kept, set_=written))
 
 
 def _shrunk_stations(merge: Merge, in_window: ColumnElement[bool]) -> list[int]:
-    sent = (
-        select(staged.c.station_id, func.count(staged.c.discharge).label("rows")).group_by(staged.c.station_id)
-    ).subquery()
+    came = select(sent.c.station_id, func.sum(sent.c.valued).label("rows")).group_by(sent.c.station_id).subquery()
     held = (
         select(stored.c.station_id, func.count().label("rows"))
         .where(in_window, stored.c.station_id.in_(select(sent.c.station_id)))
         .group_by(stored.c.station_id)
     ).subquery()
-    shrunk = select(held.c.station_id).join(sent, sent.c.station_id == held.c.station_id)
-    return list(merge.session.scalars(shrunk.where(sent.c.rows * 2 < held.c.rows)))
+    shrunk = select(held.c.station_id).join(came, came.c.station_id == held.c.station_id)
+    return list(merge.session.scalars(shrunk.where(came.c.rows * 2 < held.c.rows)))

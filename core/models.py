@@ -68,7 +68,7 @@ class DischargeObservation(Base):
     """One value of one station at one time; `recorded_at` is when this value was written, by `run_id`."""
 
     __tablename__ = "discharge_observations"
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = ({"sqlite_with_rowid": False, "postgresql_partition_by": "RANGE (observed_at)"},)
 
     station_id: Mapped[int] = mapped_column(ForeignKey("stations.id"), primary_key=True, autoincrement=False)
     type: Mapped[str] = mapped_column(String(20), primary_key=True)

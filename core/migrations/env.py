@@ -3,6 +3,8 @@
 from alembic import context
 from flask import current_app
 
+from core.partitions import is_partition
+
 extension = current_app.extensions["migrate"]
 
 
@@ -10,7 +12,10 @@ def run_migrations() -> None:
     """Bring the database to the revision asked for."""
     with extension.db.engine.connect() as connection:
         context.configure(
-            connection=connection, target_metadata=extension.db.metadatas[None], **extension.configure_args
+            connection=connection,
+            target_metadata=extension.db.metadatas[None],
+            include_name=lambda name, kind, _: not (kind == "table" and is_partition(name)),
+            **extension.configure_args,
         )
         with context.begin_transaction():
             context.run_migrations()

@@ -6,6 +6,7 @@ from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import inspect, text
 
 from core.db import db, reading
+from core.partitions import is_partition
 from core.tables import Base
 
 SPECIFIED = {
@@ -16,7 +17,8 @@ SPECIFIED = {
 
 
 def tables() -> set[str]:
-    return set(inspect(db.engine).get_table_names()) - {"alembic_version"}
+    names = set(inspect(db.engine).get_table_names()) - {"alembic_version"}
+    return {name for name in names if not is_partition(name)}
 
 
 def schema() -> dict[str, object]:
