@@ -1,188 +1,194 @@
 """How fast readings are merged, against the barest way to put the same rows into the same table.
 
-Run: python -m bench.merge [sqlite] [postgresql]
+Run: python -m bench.merge
 """
 
-import gc
-import sqlite3
-import statistics
-import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
+from itertools import count
+from statistics import median
 
 import numpy as np
 import pandas as pd
 import psycopg
 from flask_migrate import upgrade
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 
-from core import board, configurations, gaps, lifecycle, progress
+from bench.merge_floor import bare_load, seconds_for
+from core import batches, configurations, lifecycle, pull
+from core.batching import Batch
 from core.context import working
-from core.db import db, writing
-from core.domain import DataType, Progress, Trigger
-from core.merge import Merge, clear_staging, merge_staged, stage_readings
-from core.models import MasterStation
+from core.db import db, reading, writing
+from core.domain import DataType, Trigger, Window
+from core.models import DischargeObservation, MasterStation, ObservationRevision
 from core.settings import load_settings
-from core.sources.usgs import LIMITS
+from core.sources.base import Answer
+from core.sources.usgs import LIMITS, UsgsSource
 from core.stations import ensure_stations, station_ids
 from core.windows import MOST_ROWS_A_CHUNK
 from tests.postgres_server import postgres_server
 
+ROWS, ROUNDS = 1_000_000, 3
 STATIONS = LIMITS[DataType.REALTIME].stations_a_request
+# A chunk is what the product asks for at once: whole days, and near MOST_ROWS_A_CHUNK rows.
 TIMES_A_CHUNK = 96 * (MOST_ROWS_A_CHUNK // (96 * STATIONS))
-CHUNKS = 1_000_000 // (STATIONS * TIMES_A_CHUNK) + 1
+CHUNKS = -(-ROWS // (STATIONS * TIMES_A_CHUNK))
+STEP = timedelta(minutes=15)
 START, NOW = datetime(2026, 9, 1), datetime(2026, 11, 22, 12)
-NUMBERS = [f"{1_000_000 + 137 * n:08d}" for n in range(STATIONS)]
-COLUMNS = "station_id, type, observed_at, discharge, unit, quality_code, qualifiers, recorded_at, run_id"
+NUMBERS = tuple(f"{1_000_000 + 137 * n:08d}" for n in range(STATIONS))
+# At least this share of the speed: new of the floor's, again of new's, revised of again's.
+MUST = {
+    "SQLite": {"new": 0.8, "again": 0.85, "revised": 0.8},
+    "PostgreSQL": {"new": 0.5, "again": 1.0, "revised": 0.8},
+}
+BASE = {"new": "floor", "again": "new", "revised": "again"}
+TABLES = DischargeObservation, ObservationRevision
+NewDatabase = Callable[[], str]
 
 
-def make_chunks() -> list[pd.DataFrame]:
+@dataclass(frozen=True)
+class Answers:
+    """The chunks of a pull, and the same with one value in a hundred changed."""
+
+    windows: list[Window]
+    chunks: list[pd.DataFrame]
+    revised: list[pd.DataFrame]
+
+
+def run() -> bool:
+    """Measure both databases and print the ratios; returns whether each reaches what it must."""
+    answers = make_answers()
+    rows = sum(len(chunk) for chunk in answers.chunks)
+    print(f"merge of {rows:,} rows of {STATIONS} stations, {len(answers.chunks)} chunks, medians of {ROUNDS} rounds")
+    good = []
+    for name, databases in (("SQLite", sqlite_files), ("PostgreSQL", postgres_databases)):
+        with databases() as new_database:
+            rounds = [one_round(new_database, answers) for _ in range(ROUNDS)]
+        good.append(report(name, rounds, rows))
+    return all(good)
+
+
+def report(name: str, rounds: list[dict[str, float]], rows: int) -> bool:
+    """Print one database's speeds and ratios; return whether they reach what they must."""
+    seconds = {step: median(one[step] for one in rounds) for step in rounds[0]}
+    print(f"  {name:<10} floor   {rows / seconds['floor']:>9,.0f} rows/s")
+    ratios = {step: seconds[base] / seconds[step] for step, base in BASE.items()}
+    for step, base in BASE.items():
+        each = " ".join(f"{one[base] / one[step]:.2f}" for one in rounds)
+        must = f"{ratios[step]:.2f} of {base} (at least {MUST[name][step]}; rounds {each})"
+        print(f"  {'':<10} {step:<7} {rows / seconds[step]:>9,.0f} rows/s   {must}")
+    return all(ratios[step] >= least for step, least in MUST[name].items())
+
+
+def one_round(new_database: NewDatabase, answers: Answers) -> dict[str, float]:
+    """Return the seconds of the floor and of the product's three merges, each kind in a fresh database."""
+    with installed(new_database()):
+        with reading() as session:
+            ids = station_ids(session, NUMBERS)
+        seconds = {"floor": bare_load(db.engine, answers.chunks, ids)}
+        held = stored()
+    with installed(new_database()):
+        begun = begin()
+        for step, frames in (("new", answers.chunks), ("again", answers.chunks), ("revised", answers.revised)):
+            chunks = [(window, Answer(frame)) for window, frame in zip(answers.windows, frames, strict=True)]
+            seconds[step] = seconds_for(lambda chunk: pull.merge_window(begun, *chunk), chunks)
+            assert stored()[0] == held[0], "the merge and the floor do not store the same number of rows"
+            assert step == "revised" or stored() == held, "a merge without a change wrote to the ledger"
+    return seconds
+
+
+def stored() -> tuple[int, int]:
+    """Return the number of rows in the table and in the ledger."""
+    with reading() as session:
+        counts = [session.scalar(select(func.count()).select_from(one)) for one in TABLES]
+    return counts[0] or 0, counts[1] or 0
+
+
+def make_answers() -> Answers:
+    """Make the answers of an agency, in the order in which it sends them: by station and time."""
     rng = np.random.default_rng(4)
-    chunks = []
+    windows, chunks, revised = [], [], []
     for n in range(CHUNKS):
-        start = START + n * TIMES_A_CHUNK * timedelta(minutes=15)
-        times = pd.date_range(start, periods=TIMES_A_CHUNK, freq="15min").astype("datetime64[s]")
-        rows = STATIONS * TIMES_A_CHUNK
-        chunks.append(
-            pd.DataFrame(
-                {
-                    "station_number": np.repeat(np.array(NUMBERS, dtype=object), TIMES_A_CHUNK),
-                    "observed_at": np.tile(times, STATIONS),
-                    "discharge": rng.integers(100, 99_999, rows) / 10,
-                    "unit": "cfs",
-                    "quality_code": pd.Series(["P"] * rows, dtype=object),
-                    "qualifiers": pd.Series([None] * rows, dtype=object),
-                }
-            )
-        )
-    return chunks
+        times = pd.date_range(START + n * TIMES_A_CHUNK * STEP, periods=TIMES_A_CHUNK, freq=STEP)
+        windows.append(Window(times[0].to_pydatetime(), times[-1].to_pydatetime() + STEP))
+        chunks.append(_chunk(times.astype("datetime64[s]"), rng))
+        is_revised = rng.random(len(chunks[-1])) < 0.01
+        revised.append(chunks[-1].assign(discharge=chunks[-1]["discharge"] + is_revised))
+    return Answers(windows, chunks, revised)
 
 
-def merge_chunk(run_id: int, config_id: int, answer: pd.DataFrame) -> None:
-    with writing() as session:
-        lifecycle.hold_run(session, run_id, NOW)
-        clear_staging(session)
-        readings = answer.assign(station_id=answer["station_number"].map(dict(station_ids(session, NUMBERS))))
-        stage_readings(session, readings)
-        counts = merge_staged(Merge(session, DataType.REALTIME, run_id, NOW))
-        gaps.record_gaps(session, readings, DataType.REALTIME, run_id)
-        newest = readings.groupby("station_number")["observed_at"].max()
-        after = {number: Progress(START, newest[number].to_pydatetime(), NOW) for number in NUMBERS}
-        progress.write_progress(session, config_id, after)
-        numbers = dict(zip(readings["station_id"], readings["station_number"], strict=True))
-        board.add_counts(session, run_id, {numbers[station]: one for station, one in counts.items()})
-
-
-def prepare() -> tuple[int, int]:
-    upgrade()
-    with writing() as session:
-        session.execute(insert(MasterStation), [
-            {"station_number": n, "station_name": n, "latitude": 40, "longitude": -80, "state_code": "OH",
-             "huc_code": "05090201", "agency": "USGS"} for n in NUMBERS])
-        ensure_stations(session, NUMBERS)
-        fields = {"name": "bench", "data_type": "realtime_15min", "pull_start_date": "2026-09-01",
-                  "schedule_type": "hourly", "stations": NUMBERS}
-        config_id = configurations.insert_configuration(session, configurations.check_configuration(session, fields, NOW), NOW)
-        return lifecycle.open_run(session, config_id, Trigger.CLI, NOW), config_id
-
-
-def timed(act, items):
-    total = 0
-    gc.collect()
-    t = time.perf_counter()
-    for item in items:
-        act(item)
-    return time.perf_counter() - t
-
-
-def floor_sqlite(path, chunks, ids):
-    con = sqlite3.connect(path, isolation_level=None)
-    for p in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "temp_store=MEMORY"):
-        con.execute("PRAGMA " + p)
-    def rows(c):
-        return list(zip(c.station_number.map(ids).tolist(), ["realtime_15min"] * len(c), c.observed_at.dt.strftime("%Y-%m-%d %H:%M:%S").tolist(), c.discharge.tolist(), c.unit.tolist(), c.quality_code.tolist(), c.qualifiers.tolist(), [str(NOW)]*len(c), [1]*len(c)))
-    batches = [rows(c) for c in chunks]
-    def act(b):
-        con.execute("BEGIN IMMEDIATE")
-        con.executemany("INSERT INTO discharge_observations VALUES (?,?,?,?,?,?,?,?,?)", b)
-        con.execute("COMMIT")
-    t = timed(act, batches)
-    con.close()
-    return t
-
-def floor_postgres(url, chunks, ids):
-    url = url.replace("+psycopg", "")
-    def txt(c):
-        f = pd.DataFrame({"s": c.station_number.map(ids), "t": "realtime_15min", "o": c.observed_at, "d": c.discharge, "u": c.unit, "q": c.quality_code, "z": c.qualifiers, "r": NOW, "i": 1})
-        return f.to_csv(index=False, header=False, date_format="%Y-%m-%d %H:%M:%S").encode()
-    batches = [txt(c) for c in chunks]
-    with psycopg.connect(url) as con:
-        def act(b):
-            with con.cursor().copy(f"COPY discharge_observations ({COLUMNS}) FROM STDIN (FORMAT csv)") as copy:
-                copy.write(b)
-            con.commit()
-        return timed(act, batches)
+def _chunk(times: pd.DatetimeIndex, rng: np.random.Generator) -> pd.DataFrame:
+    rows = STATIONS * len(times)
+    return pd.DataFrame(
+        {
+            "station_number": np.repeat(np.array(NUMBERS, dtype=object), len(times)),
+            "observed_at": np.tile(times, STATIONS),
+            "discharge": rng.integers(100, 99_999, rows) / 10,
+            "unit": "cfs",
+            "quality_code": pd.Series(["P"] * rows, dtype=object),
+            "qualifiers": pd.Series([None] * rows, dtype=object),
+        }
+    )
 
 
 @contextmanager
-def installed(url, folder):
-    with working(load_settings({"DATABASE_URL": url, "DATA_DIR": str(folder), "AUTH": "off"})):
-        run_id, config_id = prepare()
-        with writing() as s:
-            ids = dict(station_ids(s, NUMBERS))
-        yield run_id, config_id, ids
-
-def revise(chunks):
-    rng = np.random.default_rng(5)
-    out = []
-    for c in chunks:
-        c = c.copy()
-        hit = rng.random(len(c)) < 0.01
-        c.loc[hit, "discharge"] += 1
-        out.append(c)
-    return out
-
-def sizes(url, folder):
-    pass
-
-def one_round(new_url, chunks, revised, floor, k):
-    with tempfile.TemporaryDirectory() as f:
-        u = new_url(f, f"a{k}")
-        with installed(u, f) as (_, _, ids):
-            db.engine.dispose()
-            fl = floor(u if "postgres" in u else u.removeprefix("sqlite:///"), chunks, ids)
-    with tempfile.TemporaryDirectory() as f:
-        u = new_url(f, f"b{k}")
-        with installed(u, f) as (run, conf, ids):
-            m = lambda c: merge_chunk(run, conf, c)
-            new = timed(m, chunks); again = timed(m, chunks); rev = timed(m, revised)
-    print(f"floor {fl:.2f} new {new:.2f} again {again:.2f} revised {rev:.2f} | {fl/new:.2f} {new/again:.2f} {again/rev:.2f}", flush=True)
+def sqlite_files() -> Iterator[NewDatabase]:
+    """Offer fresh SQLite files."""
+    with tempfile.TemporaryDirectory() as folder:
+        numbers = count()
+        yield lambda: f"sqlite:///{folder}/{next(numbers)}.db"
 
 
-def run():
-    chunks = make_chunks()
-    print(sum(map(len, chunks)), len(chunks))
-    revised = revise(chunks)
-    which = sys.argv[1:] or ["sqlite", "postgresql"]
-    rounds = 2
-    if "sqlite" in which:
-        for k in range(rounds):
-            one_round(lambda f, n: f"sqlite:///{f}/x.db", chunks, revised, floor_sqlite, k)
-    if "postgresql" in which:
-        with postgres_server() as url:
-            admin = psycopg.connect(url, autocommit=True)
-            def mk(f, n):
-                admin.execute(f"CREATE DATABASE {n}")
-                return url.replace("/postgres?", f"/{n}?").replace("postgresql://", "postgresql://")
-            for k in range(rounds):
-                one_round(mk, chunks, revised, floor_postgres, k)
-            admin.close()
+@contextmanager
+def postgres_databases() -> Iterator[NewDatabase]:
+    """Offer fresh databases of a PostgreSQL with its usual, durable settings."""
+    with postgres_server(durable=True) as url, psycopg.connect(url, autocommit=True) as admin:
+        numbers = count()
+
+        def make() -> str:
+            name = f"merge_{next(numbers)}"
+            admin.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
+            return url.replace("/postgres?", f"/{name}?")
+
+        yield make
+
+
+@contextmanager
+def installed(url: str) -> Iterator[None]:
+    """An installation on a database, migrated, with the stations in it."""
+    settings = load_settings({"DATABASE_URL": url, "DATA_DIR": tempfile.gettempdir(), "AUTH": "off"})
+    with working(settings):
+        upgrade()
+        _add_stations()
+        yield
+
+
+def _add_stations() -> None:
+    facts = {"latitude": 40, "longitude": -80, "state_code": "OH", "huc_code": "05090201", "agency": "USGS"}
+    with writing() as session:
+        values = [{"station_number": number, "station_name": number} | facts for number in NUMBERS]
+        session.execute(insert(MasterStation), values)
+        ensure_stations(session, NUMBERS)
+
+
+def begin() -> pull.Pull:
+    """Open a run and take its one batch, as a worker does."""
+    fields = {"name": "merge", "data_type": "realtime_15min", "pull_start_date": "2026-09-01",
+              "schedule_type": "hourly", "stations": list(NUMBERS)}  # fmt: skip
+    with writing() as session:
+        checked = configurations.check_configuration(session, fields, NOW)
+        config_id = configurations.insert_configuration(session, checked, NOW)
+        run_id = lifecycle.open_run(session, config_id, Trigger.CLI, NOW)
+        lifecycle.pick_up_run(session, run_id, NOW)
+        batch = Batch(NUMBERS, (Window(START, NOW),))
+        (batch_id,) = batches.insert_batches(session, run_id, "USGS", [batch], NOW)
+        order = batches.take_batch(session, batch_id, "bench", NOW)
+    assert order is not None
+    return pull.begin(order, UsgsSource("http://127.0.0.1:1"), False)
+
 
 if __name__ == "__main__":
-    run()
+    raise SystemExit(0 if run() else 1)

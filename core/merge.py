@@ -9,18 +9,12 @@ what differs, with what stood there; ledger, table and counts are written from t
 """
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
-    Column,
     ColumnElement,
-    Float,
     Integer,
-    MetaData,
     Select,
-    String,
-    Table,
     and_,
     case,
     delete,
@@ -29,14 +23,15 @@ from sqlalchemy import (
     insert,
     literal,
     null,
-    or_,
     select,
     tuple_,
 )
 from sqlalchemy.orm import Session
 
-from core.domain import DataType, Window
-from core.models import DischargeObservation, ObservationRevision, Station
+from core.differences import Merge as Merge
+from core.differences import changes, find_changes, later, ledger, stored
+from core.domain import Window
+from core.models import Station
 from core.partitions import prepare_partitions
 from core.staging import STAGED_COLUMNS, Sent, read_sent, sent, staged
 from core.staging import clear_staging as clear_staging
@@ -44,31 +39,11 @@ from core.staging import stage_readings as stage_readings
 from core.tables import UtcTime
 from core.upsert import insert_into
 
-# Two values are the same when they differ by no more than a passage through single precision makes them differ,
-# 2**-24 of the value. Sums off in the last bit are the same too. No agency rounds finer than to seven digits, and
-# two numbers of seven digits differ by 1e-7 or more, so no revision is missed.
-SAME_WITHIN = 2.0**-24
-
-stored = cast(Table, DischargeObservation.__table__)
-ledger = cast(Table, ObservationRevision.__table__)
-changes = Table(
-    "staged_changes",
-    MetaData(),
-    Column("station_id", Integer, nullable=False),
-    Column("observed_at", UtcTime, nullable=False),
-    Column("discharge", Float),
-    Column("unit", String(3), nullable=False),
-    Column("quality_code", String(8)),
-    Column("qualifiers", String(80)),
-    Column("old_discharge", Float),
-    Column("old_unit", String(3)),
-    Column("old_quality", String(8)),
-    Column("old_qualifiers", String(80)),
-    Column("old_recorded_at", UtcTime),
-    Column("old_run_id", Integer),
-    Column("written_at", UtcTime, nullable=False),
-    prefixes=["TEMPORARY"],
-)
+STORED_COLUMNS = ["station_id", "type", *STAGED_COLUMNS[1:], "recorded_at", "run_id"]
+LEDGER_COLUMNS = [
+    "station_id", "type", "observed_at", "unit", "old_discharge", "new_discharge", "old_quality", "new_quality",
+    "old_qualifiers", "old_recorded_at", "old_run_id", "run_id", "revised_at",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -80,24 +55,6 @@ class Counts:
     unchanged: int = 0
 
 
-@dataclass(frozen=True)
-class Merge:
-    """One merge's circumstances: what type of values, by which run, and when."""
-
-    session: Session
-    data_type: DataType
-    run_id: int | None
-    now: datetime
-
-    @property
-    def same_key(self) -> ColumnElement[bool]:
-        return and_(
-            stored.c.station_id == staged.c.station_id,
-            stored.c.type == self.data_type.value,
-            stored.c.observed_at == staged.c.observed_at,
-        )
-
-
 def merge_staged(merge: Merge) -> dict[int, Counts]:
     """Bring the staged readings into the table and the ledger; returns counts by station id."""
     stations = read_sent(merge.session)
@@ -107,7 +64,7 @@ def merge_staged(merge: Merge) -> dict[int, Counts]:
     if _all_is_new(merge):
         _insert_all(merge)
         return {station: Counts(new=one.valued) for station, one in stations.items()}
-    _find_changes(merge, _span(stations))
+    find_changes(merge, _span(stations))
     counts = _count(merge, stations)
     if any(count.revised for count in counts.values()):
         _write_revisions(merge)
@@ -177,57 +134,7 @@ def _insert_all(merge: Merge) -> None:
         staged.c.station_id, literal(merge.data_type.value), *values, literal(merge.now, UtcTime),
         literal(merge.run_id, Integer),
     ).where(staged.c.discharge.is_not(None))  # fmt: skip
-    merge.session.execute(insert(stored).from_select(_STORED_COLUMNS, rows))
-
-
-_STORED_COLUMNS = ["station_id", "type", *STAGED_COLUMNS[1:], "recorded_at", "run_id"]
-
-
-def _differs() -> ColumnElement[bool]:
-    off = func.abs(staged.c.discharge - stored.c.discharge)
-    return or_(
-        staged.c.discharge.is_(None),
-        and_(staged.c.discharge != stored.c.discharge, off > SAME_WITHIN * func.abs(stored.c.discharge)),
-        staged.c.unit != stored.c.unit,
-        staged.c.quality_code.is_distinct_from(stored.c.quality_code),
-        staged.c.qualifiers.is_distinct_from(stored.c.qualifiers),
-    )
-
-
-def _find_changes(merge: Merge, span: Window) -> None:
-    """Put what differs beside what stood there: new values, revised ones, withdrawn ones."""
-    changes.create(merge.session.connection(), checkfirst=True)
-    merge.session.execute(delete(changes))
-    old = ("discharge", "unit", "quality_code", "qualifiers", "recorded_at", "run_id")
-    # The span says which partitions to look into.
-    met = and_(merge.same_key, stored.c.observed_at.between(span.start, span.end))
-    is_new = and_(stored.c.station_id.is_(None), staged.c.discharge.is_not(None))
-    rows = (
-        select(*staged.c, *(stored.c[name] for name in old), _written_at(merge))
-        .select_from(staged.outerjoin(stored, met))
-        .where(or_(is_new, and_(stored.c.station_id.is_not(None), _differs())))
-    )
-    merge.session.execute(insert(changes).from_select(list(changes.c.keys()), rows))
-
-
-def _written_at(merge: Merge) -> ColumnElement[Any]:
-    """Return now, or the time that the version before began or ended: a clock set back must not reorder them."""
-    withdrawn_at = (
-        select(func.max(ledger.c.revised_at))
-        .where(
-            ledger.c.station_id == staged.c.station_id,
-            ledger.c.type == merge.data_type.value,
-            ledger.c.observed_at == staged.c.observed_at,
-        )
-        .scalar_subquery()
-    )
-    before = case((stored.c.station_id.is_(None), withdrawn_at), else_=stored.c.recorded_at)
-    return _later(merge, before)
-
-
-def _later(merge: Merge, moment: ColumnElement[Any]) -> ColumnElement[Any]:
-    now = literal(merge.now, UtcTime)
-    return case((moment > now, moment), else_=now)
+    merge.session.execute(insert(stored).from_select(STORED_COLUMNS, rows))
 
 
 def _count(merge: Merge, stations: dict[int, Sent]) -> dict[int, Counts]:
@@ -248,14 +155,8 @@ def _count(merge: Merge, stations: dict[int, Sent]) -> dict[int, Counts]:
     return counts
 
 
-_LEDGER_COLUMNS = [
-    "station_id", "type", "observed_at", "unit", "old_discharge", "new_discharge", "old_quality", "new_quality",
-    "old_qualifiers", "old_recorded_at", "old_run_id", "run_id", "revised_at",
-]  # fmt: skip
-
-
 def _write_ledger(merge: Merge, rows: Select[Any]) -> None:
-    merge.session.execute(insert(ledger).from_select(_LEDGER_COLUMNS, rows))
+    merge.session.execute(insert(ledger).from_select(LEDGER_COLUMNS, rows))
 
 
 def _write_revisions(merge: Merge) -> None:
@@ -274,7 +175,7 @@ def _gone_rows(merge: Merge) -> Select[Any]:
     c = stored.c
     return select(
         c.station_id, c.type, c.observed_at, c.unit, c.discharge, null(), c.quality_code, null(), c.qualifiers,
-        c.recorded_at, c.run_id, literal(merge.run_id, Integer), _later(merge, c.recorded_at),
+        c.recorded_at, c.run_id, literal(merge.run_id, Integer), later(merge, c.recorded_at),
     )  # fmt: skip
 
 
@@ -290,9 +191,9 @@ def _upsert(merge: Merge) -> None:
         changes.c.station_id, literal(merge.data_type.value), *values, changes.c.written_at,
         literal(merge.run_id, Integer),
     ).where(changes.c.discharge.is_not(None))  # fmt: skip
-    statement = insert_into(merge.session, stored).from_select(_STORED_COLUMNS, rows)
+    statement = insert_into(merge.session, stored).from_select(STORED_COLUMNS, rows)
     kept = ("station_id", "type", "observed_at")
-    written = {name: statement.excluded[name] for name in _STORED_COLUMNS if name not in kept}
+    written = {name: statement.excluded[name] for name in STORED_COLUMNS if name not in kept}
     merge.session.execute(statement.on_conflict_do_update(index_elements=kept, set_=written))
 
 

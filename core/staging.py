@@ -6,7 +6,7 @@ every pass over the first that would only find out whom it is about.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -114,14 +114,16 @@ def _as_objects(frame: pd.DataFrame) -> np.ndarray:
     rows[:, 0] = frame["station_id"].tolist()
     rows[:, 1] = _time_texts(frame["observed_at"])
     for place, name in enumerate(STAGED_COLUMNS[2:], start=2):
-        rows[:, place] = frame[name].astype(object).where(frame[name].notna(), None)
+        rows[:, place] = frame[name].to_numpy(dtype=object)
+        rows[frame[name].isna().to_numpy(), place] = None
     return rows
 
 
 def _time_texts(times: pd.Series) -> np.ndarray:
     # Stations report at the same times: each is written once.
     codes, distinct = pd.factorize(times)
-    return np.asarray(pd.DatetimeIndex(distinct).strftime(TIME_FORMAT), dtype=object)[codes]
+    texts = np.asarray(pd.DatetimeIndex(distinct).strftime(TIME_FORMAT), dtype=object)
+    return cast(np.ndarray, texts[codes])
 
 
 def _copy(driver_connection: Any, frame: pd.DataFrame) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+import numpy as np
 import pandas as pd
 import pytest
 from flask import Flask
@@ -13,7 +14,8 @@ from core.db import reading, writing
 from core.domain import DataType, Window
 from core.merge import Counts, Merge, clear_staging, merge_staged, replace_staged, stage_readings
 from core.models import DischargeObservation, ObservationRevision
-from tests.core.data import DAY, NOW, START, add_stations, ledger_rows, readings, stored_rows
+from core.staging import ROWS_A_STATEMENT
+from tests.core.data import DAY, HOUR, NOW, START, add_stations, ledger_rows, readings, stored_rows
 
 NUMBER = "03294500"
 
@@ -168,3 +170,88 @@ def test_a_reader_sees_nothing_of_a_merge_before_its_end(station: int) -> None:
 
 def _held_by(session: Session) -> list[tuple[datetime, float, str | None]]:
     return stored_rows(session)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "revised"),
+    [
+        (0.3, 0.1 + 0.2, False),
+        (1230.1, float(np.float32(1230.1)), False),
+        (9999999.0, 9999998.0, True),
+        (1.000001, 1.000002, True),
+        (0.0, 0.0001, True),
+        (-5.0, 5.0, True),
+    ],
+    ids=["last bit", "single precision", "seventh digit", "seventh digit of a small one", "from zero", "sign"],
+)
+def test_noise_below_the_seventh_digit_is_no_revision(station: int, before: float, after: float, revised: bool) -> None:
+    merge(readings(station, (START, before, "P", None)))
+    counts = merge(readings(station, (START, after, "P", None)), NOW + DAY, 2)
+    assert counts == {station: Counts(revised=1) if revised else Counts(unchanged=1)}
+    assert held() == [(START, after if revised else before, "P")]
+    assert len(ledger()) == revised
+
+
+def versions() -> list[tuple[datetime, datetime]]:
+    """When each replaced version of the one value began and ended, in the order of the ledger."""
+    with reading() as session:
+        rows = session.execute(
+            select(ObservationRevision.old_recorded_at, ObservationRevision.revised_at)
+            .order_by(ObservationRevision.id)
+        )  # fmt: skip
+        return [(began, ended) for began, ended in rows]
+
+
+def recorded_at() -> list[datetime]:
+    with reading() as session:
+        return list(
+            session.scalars(select(DischargeObservation.recorded_at).order_by(DischargeObservation.observed_at))
+        )
+
+
+def test_a_clock_set_back_does_not_reorder_versions(station: int) -> None:
+    merge(readings(station, (START, 1.0, "P", None)), NOW)
+    merge(readings(station, (START, 2.0, "P", None), (START + DAY, 5.0, "P", None)), NOW - HOUR)
+    assert versions() == [(NOW, NOW)]
+    assert recorded_at() == [NOW, NOW - HOUR]
+    merge(readings(station, (START, 3.0, "P", None)), NOW + HOUR)
+    assert versions() == [(NOW, NOW), (NOW, NOW + HOUR)]
+    assert recorded_at() == [NOW + HOUR, NOW - HOUR]
+
+
+def test_a_value_that_comes_back_begins_after_it_was_withdrawn(station: int) -> None:
+    merge(readings(station, (START, 1.0, "P", None)), NOW)
+    merge(readings(station, (START, None, "P", "ICE")), NOW - HOUR)
+    assert versions() == [(NOW, NOW)]
+    merge(readings(station, (START, 1.0, "P", None), (START + DAY, 5.0, "P", None)), NOW - HOUR)
+    assert recorded_at() == [NOW, NOW - HOUR]
+
+
+def test_overwriting_with_a_clock_set_back_ends_no_version_before_it_began(station: int) -> None:
+    merge(readings(station, *((START + n * DAY, float(n), "P", None) for n in range(2))), NOW + 2 * DAY)
+    replace(readings(station, (START, 0.0, "P", None)), Window(START, START + DAY))
+    assert versions() == [(NOW + 2 * DAY, NOW + 2 * DAY)]
+
+
+def test_the_ledger_keeps_all_of_what_a_value_was(station: int) -> None:
+    merge(readings(station, (START, 1.0, "P", "e")), NOW, run_id=7)
+    merge(readings(station, (START, 0.5, "A", None)).assign(unit="cms"), NOW + DAY, run_id=8)
+    with reading() as session:
+        was = session.scalars(select(ObservationRevision)).one()
+        assert (was.unit, was.old_discharge, was.old_quality, was.old_qualifiers) == ("cfs", 1.0, "P", "e")
+        assert (was.old_recorded_at, was.old_run_id, was.revised_at, was.run_id) == (NOW, 7, NOW + DAY, 8)
+
+
+def test_counts_tell_every_kind_apart_in_one_merge(station: int) -> None:
+    merge(readings(station, *((START + n * DAY, float(n), "P", None) for n in range(3))))
+    mixed = [(START, 0.0, "P", None), (START + DAY, 9.0, "P", None), (START + 2 * DAY, None, "P", "ICE"),
+             (START + 3 * DAY, None, "P", "ICE"), (START + 4 * DAY, 4.0, "P", None)]  # fmt: skip
+    assert merge(readings(station, *mixed)) == {station: Counts(new=1, revised=2, unchanged=1)}
+
+
+def test_a_batch_of_many_statements_is_stored_whole(station: int) -> None:
+    rows = 2 * ROWS_A_STATEMENT + 1
+    assert merge(readings(station, *((START + n * HOUR, float(n), "P", None) for n in range(rows)))) == {
+        station: Counts(new=rows)
+    }
+    assert [value for _, value, _ in held()] == [float(n) for n in range(rows)]

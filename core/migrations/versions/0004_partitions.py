@@ -1,14 +1,14 @@
 """observations in parts by year on PostgreSQL; on SQLite nothing changes
 
 Revision ID: 0004
-Revises: 0003
+Revises: 0008
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0004"
-down_revision = "0003"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
