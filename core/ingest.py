@@ -17,8 +17,10 @@ from core.db import patiently, reading, writing
 from core.domain import Agency, DataType, RunStatus, Strategy, utc_now
 from core.errors import DatabaseBusy, DatabaseUnwritable, RunEnded, SourceError, StreamflowError
 from core.forecast_pull import pull_forecasts
+from core.planner_statistics import refresh_statistics
 from core.pull import begin, pull_windows
 from core.replace import replace_span
+from core.runs import get_run
 from core.sources.base import Source
 from core.sources.nwps import NwpsSource
 
@@ -163,6 +165,15 @@ def end_if_over(run_id: int) -> None:
         status = lifecycle.finish_if_over(session, run_id, utc_now())
     if status is not None:
         logger.info("run %d ended: %s", run_id, status.value)
+        _refresh_statistics(run_id)
+
+
+def _refresh_statistics(run_id: int) -> None:
+    """Let the database's planner know of a large load, in a short transaction of its own."""
+    with reading() as session:
+        run = get_run(session, run_id)
+    with writing() as session:
+        refresh_statistics(session, run.rows_new + run.rows_revised)
 
 
 def give_up_lost(ids: Sequence[int]) -> None:

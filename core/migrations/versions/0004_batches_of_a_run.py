@@ -1,13 +1,13 @@
 """batches of a run, what it saw of each source, and runs that fill a chosen range
 
-Revision ID: 0008
+Revision ID: 0004
 Revises: 0003
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008"
+revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None
