@@ -1,7 +1,7 @@
 """Configurations as YAML text: written, and read strictly, each with the lines it and its fields stand on. Pure.
 
-The form is a list `configurations`, each a mapping of the fields a person may set. Anchors and aliases are refused:
-a few lines of them can stand for more than any machine holds.
+The form is a list `configurations`, each a mapping of the fields a person may set. Aliases are taken as far as the file
+stays short with each of them written out: a few lines of them can stand for more than any machine holds.
 """
 
 from collections.abc import Mapping
@@ -14,6 +14,7 @@ from core.checks import FIELDS
 from core.errors import InputError
 
 MOST_CHARACTERS = 2_000_000
+TOO_LONG = f"{{what}} is longer than {MOST_CHARACTERS:,} characters. Nothing was read."
 NOT_YAML = "The file is not YAML: {problem}."
 NO_LIST = f"The file needs a list `configurations`, each with {', '.join(FIELDS)}."
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -43,10 +44,12 @@ def write_documents(documents: list[dict[str, Any]]) -> str:
 def read_documents(text: str) -> list[Document]:
     """Read the configurations of a YAML document; raises InputError with what is wrong and, where known, its line."""
     if len(text) > MOST_CHARACTERS:
-        raise InputError({"file": f"The file is longer than {MOST_CHARACTERS:,} characters. Nothing was read."})
+        raise InputError({"file": TOO_LONG.format(what="The file")})
     try:
-        _refuse_aliases(text)
-        content, tree = yaml.load(text, Loader), yaml.compose(text, Loader)
+        tree = yaml.compose(text, Loader)
+        if _written_out(tree, {}) > MOST_CHARACTERS:
+            raise InputError({"file": TOO_LONG.format(what="With its aliases written out, the file")})
+        content = yaml.load(text, Loader)
     except yaml.MarkedYAMLError as error:
         raise InputError({"file": NOT_YAML.format(problem=_where(error))}) from error
     except (yaml.YAMLError, ValueError) as error:  # a date such as 2024-13-01 is a ValueError
@@ -61,11 +64,17 @@ def read_documents(text: str) -> list[Document]:
     return [_document(number, fields, node) for number, (fields, node) in enumerate(pairs, start=1)]
 
 
-def _refuse_aliases(text: str) -> None:
-    for event in yaml.parse(text, Loader):
-        if isinstance(event, yaml.AliasEvent):
-            line = event.start_mark.line + 1
-            raise InputError({"file": f"Line {line}: aliases (*{event.anchor}) are not taken. Write the value out."})
+def _written_out(node: yaml.Node | None, known: dict[int, int]) -> int:
+    """Count the characters of a node with every alias written out; too many for one that holds itself."""
+    if node is None:
+        return 0
+    if id(node) not in known:
+        known[id(node)] = MOST_CHARACTERS + 1
+        inner = [part for pair in node.value for part in pair] if isinstance(node, yaml.MappingNode) else node.value
+        parts = [] if isinstance(node, yaml.ScalarNode) else inner
+        own = len(node.value) if isinstance(node, yaml.ScalarNode) else 0
+        known[id(node)] = 1 + own + sum(_written_out(part, known) for part in parts)
+    return known[id(node)]
 
 
 def _where(error: yaml.MarkedYAMLError) -> str:

@@ -32,6 +32,9 @@ FILE = """configurations:
 """
 
 
+LAUGHS = "a0: &a0 [laugh]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 9))
+
+
 @pytest.fixture
 def made(app: Flask) -> int:
     with writing() as session:
@@ -96,8 +99,9 @@ def test_it_imports_what_is_new_and_what_is_changed(made: int) -> None:
     ("text", "words"),
     [
         ("configurations:\n- name: [", r"The file is not YAML: .*\(line \d+, column \d+\)\."),
-        ("configurations: &a [*a]", "Line 1: aliases"),
-        ("a: &a [x, x]\nb: &b [*a, *a]\nconfigurations: [*b]", "Line 2: aliases"),
+        ("configurations: &a [*a]", "With its aliases written out, the file is longer"),
+        (LAUGHS, "With its aliases written out, the file is longer"),
+        ("configurations: [*nowhere]", "The file is not YAML"),
         ("configurations: " + "[" * 5000, "The file is not YAML"),
         ("configurations: " + "[" * 900 + "]" * 900, "The file"),
         ("!!python/object/apply:os.system ['true']", "The file is not YAML"),
@@ -109,6 +113,11 @@ def test_it_imports_what_is_new_and_what_is_changed(made: int) -> None:
 def test_what_is_no_such_file_is_refused_in_words(text: str, words: str) -> None:
     with pytest.raises(InputError, match=words):
         read_documents(text)
+
+
+def test_what_several_share_may_be_written_once() -> None:
+    text = "configurations:\n- {name: A, stations: &some ['01646500']}\n- {name: B, stations: *some}\n"
+    assert [one.fields["stations"] for one in read_documents(text)] == [["01646500"], ["01646500"]]
 
 
 def test_changes_are_told_by_field_and_stations_by_number() -> None:
