@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from components.grids import column, drawn, grid, number_column, time_column
 from components.marks import RUN_MARKS, mark, when
-from components.theme import DATA_TYPE_NAMES, age_text, count_text, duration_text, moment_text, plural
+from components.theme import DATA_TYPE_NAMES, age_text, count_text, day_text, duration_text, moment_text, plural
 
 TRIGGERS = {"schedule": "by schedule", "person": "by hand", "api": "by the API", "cli": "by command"}
 
@@ -36,6 +36,14 @@ class Run(Protocol):
     rows_revised: int
     rows_unchanged: int
     pulled: float
+    strategy: str
+    range_start: datetime | None
+    range_end: datetime | None
+    requests: int
+
+    def seconds_left(self, now: datetime) -> float | None:
+        """How long it still takes; None while that cannot be told."""
+        ...
 
 
 STATUS = drawn("status", "Status", "Mark", width=128)
@@ -57,12 +65,11 @@ def run_rows(runs: Sequence[Run], now: datetime) -> list[dict[str, Any]]:
 
 
 def _row(run: Run, now: datetime) -> dict[str, Any]:
-    kind = DATA_TYPE_NAMES.get(run.data_type, run.data_type)
     return {
         "id": str(run.id),
         "name": run.config_name,
         "name_href": f"/runs/{run.id}",
-        "name_note": f"Run {run.id} · {kind} · {TRIGGERS.get(run.trigger, run.trigger)}",
+        "name_note": f"Run {run.id} · {kind_text(run)} · {TRIGGERS.get(run.trigger, run.trigger)}",
         "status": run.status,
         "status_mark": RUN_MARKS[run.status],
         "started": run.start_time.isoformat(),
@@ -125,10 +132,33 @@ def progress(run: Run, now: datetime) -> Component:
     )
     state = mark(RUN_MARKS[run.status], run.phase.capitalize() if run.phase else None)
     head = html.Div(
-        [state, html.Span(words, className="number"), html.Span(f"{percent} %", className="number quiet")],
+        [
+            state,
+            html.Span(words, className="number"),
+            html.Span(f"{percent} %", className="number quiet"),
+            html.Span(time_left(run, now), className="number quiet"),
+        ],
         className="progress-head",
     )
     return html.Div([head, bar, totals(run, now)], className="progress-block")
+
+
+def time_left(run: Run, now: datetime) -> str:
+    """Say how long a run still takes, as roughly as that is known; nothing of one that ended or waits."""
+    if run.status != "running" or run.phase != "pulling":
+        return ""
+    left = run.seconds_left(now)
+    if left is None:
+        return "too early to say how long"
+    return "less than a minute left" if left < 55 else f"about {round(left / 60) or 1} min left"
+
+
+def kind_text(run: Run) -> str:
+    """Say what a run pulls; of a back-fill with its range."""
+    kind = DATA_TYPE_NAMES.get(run.data_type, run.data_type)
+    if run.range_start is None or run.range_end is None:
+        return kind
+    return f"{kind}, back-fill from {day_text(run.range_start)} to {day_text(run.range_end)}"
 
 
 def totals(run: Run, now: datetime) -> Component:
@@ -138,6 +168,7 @@ def totals(run: Run, now: datetime) -> Component:
         ("Revised", count_text(run.rows_revised)),
         ("Unchanged", count_text(run.rows_unchanged)),
         ("Failed stations", count_text(run.stations_failed)),
+        ("Requests", count_text(run.requests)),
         ("Took" if run.end_time else "Running for", duration_text(seconds_of(run, now))),
     )
     return html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in figures], className="figures")

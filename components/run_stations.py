@@ -34,6 +34,7 @@ class RunStation(Protocol):
     rows_new: int
     rows_revised: int
     rows_unchanged: int
+    requests: int
     error_text: str | None
     started_at: datetime | None
     finished_at: datetime | None
@@ -47,6 +48,7 @@ COLUMNS = (
     number_column("rows_new", "New", width=88),
     number_column("rows_revised", "Revised", width=90),
     number_column("rows_unchanged", "Unchanged", width=106),
+    number_column("requests", "Requests", width=98),
     column("took", "Took", width=88),
     column(
         "error",
@@ -57,16 +59,23 @@ COLUMNS = (
         tooltipField="error",
         cellClass="cell-wrap-two cell-quiet",
     ),
+    drawn("again", "", "Actions", width=56, minWidth=48, sortable=False),
 )
 
 
-def run_station_rows(stations: Sequence[RunStation], group: str = "all") -> list[dict[str, Any]]:
-    """Turn the stations of a group of states into the rows of the table."""
+def run_station_rows(
+    stations: Sequence[RunStation], group: str = "all", may_retry: bool = False
+) -> list[dict[str, Any]]:
+    """Turn the stations of a group of states into the rows of the table; those that failed may be tried again."""
     states = STATE_GROUPS.get(group)
-    return [_row(one) for one in stations if states is None or one.state in states]
+    return [
+        _row(one, may_retry and one.state in ("failed", "cancelled"))
+        for one in stations
+        if states is None or one.state in states
+    ]
 
 
-def _row(one: RunStation) -> dict[str, Any]:
+def _row(one: RunStation, may_retry: bool) -> dict[str, Any]:
     took = (one.finished_at - one.started_at).total_seconds() if one.finished_at and one.started_at else None
     return {
         "number": one.station_number,
@@ -80,8 +89,10 @@ def _row(one: RunStation) -> dict[str, Any]:
         "rows_new": one.rows_new,
         "rows_revised": one.rows_revised,
         "rows_unchanged": one.rows_unchanged,
+        "requests": one.requests,
         "took": duration_text(took),
         "error": one.error_text,
+        "again": [["retry", "arrow-clockwise", f"Retry {one.station_number}", False, None]] if may_retry else [],
     }
 
 

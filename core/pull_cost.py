@@ -3,10 +3,12 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core.batching import Batch, Limits
 from core.domain import Quota, Window
+
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -70,12 +72,12 @@ def cost_of(batches: Sequence[Batch], facts: AgencyFacts, now: datetime) -> Cost
 
 
 def _rows_of(batch: Batch, window: Window, limits: Limits, now: datetime) -> int:
-    """Return the most rows that a window brings, none where the source holds nothing so old; a begun day is one."""
+    """Return the most rows that a window, both ends included, brings; none where the source holds nothing so old."""
     oldest = now - limits.reaches_back if limits.reaches_back else window.start
     if window.end < oldest or (window.end == oldest and window.start < oldest):
         return 0
     held = window.end - max(window.start, oldest)
-    return len(batch.stations) * limits.rows_a_day * max(1, held.days)
+    return len(batch.stations) * (math.floor(held / DAY * limits.rows_a_day) + 1)
 
 
 def total(costs: Iterable[Cost]) -> tuple[int, int, int, float]:

@@ -14,6 +14,10 @@ from core.models import DataPullLog, MasterStation, PullRunSource, PullRunStatio
 OVER = (StationState.DONE, StationState.EMPTY, StationState.FAILED, StationState.CANCELLED)
 
 
+# From less than this no pace can be told.
+LEAST_PULLED = 0.05
+
+
 @dataclass(frozen=True)
 class RunRow:
     """One run; the counts are over its stations, `records_processed` the rows that came.
@@ -41,6 +45,8 @@ class RunRow:
     chunks: int
     pulled: float
     strategy: str
+    range_start: datetime | None
+    range_end: datetime | None
     requests: int
 
     @property
@@ -49,6 +55,12 @@ class RunRow:
         if self.status != RunStatus.RUNNING:
             return ""
         return "pulling" if self.picked_up_at else "waiting for a worker"
+
+    def seconds_left(self, now: datetime) -> float | None:
+        """Estimate from the pace so far how long it still takes; None while too little is done to tell."""
+        if self.status != RunStatus.RUNNING or self.picked_up_at is None or self.pulled < LEAST_PULLED:
+            return None
+        return (now - self.picked_up_at).total_seconds() * (1 - self.pulled) / self.pulled
 
     @property
     def records_processed(self) -> int:
@@ -124,7 +136,8 @@ def _with_totals() -> Select[*tuple[Any, ...]]:
             log.id, log.config_id, log.config_name, log.data_type, log.trigger, log.status, log.start_time,
             log.end_time, log.picked_up_at, log.error_message, func.count(station.id),
             *(func.coalesce(func.sum(one), 0) for one in totals),
-            func.coalesce(func.avg(cast(pulled, Float)), 0.0), log.strategy, requests,
+            func.coalesce(func.avg(cast(pulled, Float)), 0.0), log.strategy,
+            log.range_start, log.range_end, requests,
         )
         .join_from(log, station, station.run_id == log.id, isouter=True)
         .group_by(log.id)

@@ -1,6 +1,7 @@
 """The commands: flask init, stations, mappings, configs, doctor."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -11,10 +12,13 @@ from flask.cli import AppGroup, with_appcontext
 from flask_migrate import upgrade
 
 from core import configuration_files, context, health, mapping_files, operations, origin, seeding, site_files, summaries
+from core.backfill import check_range
 from core.catalogue import SyncStep, sync_catalogue
+from core.configurations import get_configuration
 from core.db import explained, reading, writing
 from core.domain import Agency, Trigger, utc_now
 from core.errors import StreamflowError
+from core.preview import Preview
 from core.sources.registry import catalogues_for, crosswalk_for
 
 P = ParamSpec("P")
@@ -131,11 +135,34 @@ def list_configs() -> None:
 
 @configs.command("run")
 @click.argument("name")
+@click.option("--from", "start", type=click.DateTime(["%Y-%m-%d"]), help="Back-fill from this day; --to goes with it.")
+@click.option("--to", "end", type=click.DateTime(["%Y-%m-%d"]), help="Back-fill up to the end of this day.")
+@click.option("--dry-run", is_flag=True, help="Say what it would ask for and take; start nothing.")
 @in_words
-def run_config(name: str) -> None:
-    """Start a run of the configuration NAME (its name or number)."""
-    config_id = _find(name)
-    click.echo(f"Run {operations.start_run(config_id, Trigger.CLI)} waits for a worker.")
+def run_config(name: str, start: datetime | None, end: datetime | None, dry_run: bool) -> None:
+    """Start a run of the configuration NAME (its name or number), or a back-fill of a range."""
+    config_id, chosen = _find(name), None
+    if start or end:
+        last = end + timedelta(days=1, seconds=-1) if end else None
+        with reading() as session:
+            data_type = get_configuration(session, config_id).data_type
+        chosen = check_range(start, last, data_type, utc_now())
+    if dry_run:
+        _echo_preview(operations.preview({}, config_id, window=chosen))
+    else:
+        click.echo(f"Run {operations.start_run(config_id, Trigger.CLI, backfill=chosen)} waits for a worker.")
+
+
+def _echo_preview(found: Preview) -> None:
+    click.echo(found.sentence)
+    for cost in found.costs:
+        left = f" of {cost.quota.remaining:,} left this hour" if cost.quota else ""
+        click.echo(
+            f"{cost.source}: at most {cost.windows:,} windows, {cost.requests:,} requests{left}, "
+            f"{cost.rows:,} rows, about {cost.seconds:,.0f} s"
+        )
+    for text in (*found.problems.values(), *found.warnings):
+        click.echo(text)
 
 
 def _find(name: str) -> int:

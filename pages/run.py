@@ -21,9 +21,9 @@ from components.fields import segments
 from components.live import fingerprint, live_parts, pace
 from components.marks import icon, when
 from components.presses import pressed
-from components.run_parts import TRIGGERS, progress, state_counts
+from components.run_parts import TRIGGERS, kind_text, progress, state_counts
 from components.run_stations import GROUP_NAMES, run_station_grid, run_station_rows
-from components.theme import DATA_TYPE_NAMES, count_text
+from components.theme import count_text
 from core.db import reading
 from core.domain import utc_now
 from core.errors import NotFound
@@ -46,7 +46,7 @@ def layout(run_id: str = "", state: str = "all", **_: Any) -> Component:
         shell.card(None, html.Div(_head(run, now), id=BODY)),
         shell.card(
             "Stations",
-            run_station_grid(GRID, run_station_rows(stations, state)),
+            run_station_grid(GRID, run_station_rows(stations, state, _may_retry(run))),
             aside=segments(STATE, "Show stations", _groups(stations), state),
             kind="flush",
         ),
@@ -69,9 +69,8 @@ def _lead(run: RunRow, now: Any) -> Component:
     owner = (
         dcc.Link("Configuration", href=f"/configurations/{run.config_id}") if run.config_id else "Configuration deleted"
     )
-    kind = DATA_TYPE_NAMES.get(run.data_type, run.data_type)
     words = [
-        f"Run {run.id} · {kind} · started ",
+        f"Run {run.id} · {kind_text(run)} · started ",
         when(run.start_time, now),
         f" {TRIGGERS.get(run.trigger, run.trigger)} · ",
         owner,
@@ -79,12 +78,16 @@ def _lead(run: RunRow, now: Any) -> Component:
     return html.Span(words, className="quiet number")
 
 
+def _may_retry(run: RunRow) -> bool:
+    return run.status != "running" and run.config_id is not None
+
+
 def _actions(run: RunRow) -> list[Any]:
     cancel = html.Button(
         [icon("x-lg"), "Cancel"], id=CANCEL, className="btn btn-outline-secondary", hidden=run.status != "running"
     )
     again = f"Retry failed ({count_text(run.stations_failed)})"
-    idle = run.status == "running" or not (run.stations_failed or run.status == "cancelled") or run.config_id is None
+    idle = not _may_retry(run) or not (run.stations_failed or run.status == "cancelled")
     retry = html.Button([icon("arrow-clockwise"), again], id=RETRY, className="btn btn-primary", hidden=idle)
     return [cancel, retry]
 
@@ -126,7 +129,7 @@ def refresh_run(_tick: int | None, group: str, run_id: int, drawn: str | None) -
     if print_now == drawn:
         return (no_update,) * 8
     cancel, retry = _actions(run)
-    rows, options = run_station_rows(stations, group), _options(_groups(stations))
+    rows, options = run_station_rows(stations, group, _may_retry(run)), _options(_groups(stations))
     speed = pace(run.status == "running")
     return _head(run, now), rows, options, cancel.hidden, retry.hidden, retry.children, speed, print_now
 
@@ -149,14 +152,16 @@ def cancel(_clicks: int, run_id: int) -> Any:
     Output(ids.TOAST, "data", allow_duplicate=True),
     Output(GO, "href"),
     Input(RETRY, "n_clicks"),
+    Input(GRID, "cellRendererData"),
     State(RUN, "data"),
     prevent_initial_call=True,
 )
-def retry(_clicks: int, run_id: int) -> Any:
-    """Start a run of the stations that failed, and go there."""
-    pressed()
-    again = retry_run(run_id)
-    return {"text": f"Run {again} tries the failed stations of run {run_id} again."}, f"/runs/{again}"
+def retry(_clicks: int | None, row: dict[str, Any] | None, run_id: int) -> Any:
+    """Start a run of the stations that failed, or of the one whose row was pressed, and go there."""
+    number = (row or {}).get("rowId") if pressed() == GRID else None
+    again = retry_run(run_id, only=[number] if number else None)
+    which = number or "the failed stations"
+    return {"text": f"Run {again} tries {which} of run {run_id} again."}, f"/runs/{again}"
 
 
 clientside_callback(

@@ -1,6 +1,7 @@
 """/api/v1/configurations: make, change, run and delete pull configurations."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from flask import Response
@@ -14,17 +15,19 @@ from core.api.pull_schemas import (
     ConfigurationChanges,
     ConfigurationPage,
     NewConfiguration,
-    PageQuestion,
     PreviewAnswer,
+    PreviewWanted,
     ProgressPage,
-    StartedRun,
 )
 from core.api.routes import BASE, endpoint, make_blueprint
+from core.api.run_schemas import PageQuestion, RunWanted, StartedRun
 from core.api.runs import read_id, started, where_it_is
 from core.api.stations import read_number
-from core.configurations import configuration_stations, stations_by_configuration
+from core.backfill import check_range
+from core.configurations import configuration_stations, get_configuration, stations_by_configuration
 from core.db import reading
-from core.domain import Trigger, utc_now
+from core.domain import Trigger, Window, utc_now
+from core.errors import InputError
 from core.preview import Preview
 from core.summaries import ConfigurationSummary, get_summary, list_configurations
 
@@ -121,28 +124,52 @@ def preview_new_configuration(body: dict[str, Any]) -> Preview:
     blueprint,
     f"{ONE}/preview",
     "POST",
-    body=ConfigurationChanges,
+    body=PreviewWanted,
     needs_body=False,
     answer=PreviewAnswer,
     errors=(404, 422),
 )
 def preview_configuration(config_id: int, body: dict[str, Any]) -> Preview:
-    """Preview a configuration, as it stands or with changes.
+    """Preview a pull of a configuration.
 
-    The body may hold changes, or be left out. Nothing is written.
+    As it stands, with changes, or over the range of a back-fill. The body may be left out. Nothing is written.
     """
     body.pop("version", None)
-    return operations.preview(body, config_id)
+    chosen = _chosen_range(config_id, body.pop("backfill_start", None), body.pop("backfill_end", None))
+    return operations.preview(body, config_id, window=chosen)
 
 
-@endpoint(blueprint, f"{ONE}/runs", "POST", answer=StartedRun, status=202, errors=(404, 409, 503))
-def start_run(config_id: int) -> tuple[dict[str, Any], int, dict[str, str]]:
+@endpoint(
+    blueprint,
+    f"{ONE}/runs",
+    "POST",
+    body=RunWanted,
+    needs_body=False,
+    answer=StartedRun,
+    status=202,
+    errors=(404, 409, 422, 503),
+)
+def start_run(config_id: int, body: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Run a configuration now.
 
-    The run waits for a worker; watch it at the address in the Location header.
+    All of it, some stations, or a back-fill of a range; the body may be left out. The run waits for a worker; watch it
+    at the address in the Location header.
     """
-    run_id = operations.start_run(config_id, Trigger.API)
+    chosen = _chosen_range(config_id, body.get("backfill_start"), body.get("backfill_end"))
+    run_id = operations.start_run(config_id, Trigger.API, body.get("stations"), chosen)
     return started(run_id), 202, where_it_is(run_id)
+
+
+def _chosen_range(config_id: int, start: datetime | None, end: datetime | None) -> Window | None:
+    """Return the range of a back-fill, None where neither end is given; raises InputError, NotFound."""
+    if start is None and end is None:
+        return None
+    with reading() as session:
+        data_type = get_configuration(session, config_id).data_type
+    try:
+        return check_range(start, end, data_type, utc_now())
+    except InputError as error:
+        raise InputError({f"backfill_{name}": text for name, text in error.fields.items()}) from error
 
 
 def _one(config_id: int) -> dict[str, Any]:

@@ -1,12 +1,12 @@
-"""What is asked and answered of configurations and runs."""
+"""What is asked and answered of configurations."""
 
 from collections.abc import Iterable
 
 from marshmallow import fields, validate
 
-from core.api.fields import LARGEST_ID, Answer, Instant, Question, Switch, Text, Whole, one_of, query_whole, text
-from core.api.station_schemas import CURSOR
-from core.domain import DataType, ForecastProduct, RunStatus, StationState, Strategy
+from core.api.fields import LARGEST_ID, Answer, Instant, LastInstant, Question, Switch, Text, Whole
+from core.api.run_schemas import BACKFILL_ENDS
+from core.domain import DataType, ForecastProduct, Strategy
 from core.schedules import SCHEDULE_CHOICES
 
 REQUIRED = ["name", "data_type", "pull_start_date", "schedule_type", "stations"]
@@ -21,11 +21,6 @@ LOOKBACK = "Days that the first pull of a day looks back for late revisions; the
 def word(choices: Iterable[str], about: str) -> Text:
     """Make a field for one of a few words, documented here and checked where a configuration is saved."""
     return Text(metadata={"enum": list(choices), "description": about})
-
-
-class PageQuestion(Question):
-    limit = query_whole(1, 1000, load_default=100, about="Most items a page.")
-    cursor = text(200, about=CURSOR)
 
 
 class ConfigurationFields(Question):
@@ -68,6 +63,13 @@ class ConfigurationChanges(ConfigurationFields):
         validate=validate.Range(1, LARGEST_ID, error="must be a version this configuration had"),
         metadata={"description": "The version you read: the change is refused when someone else's came first."},
     )
+
+
+class PreviewWanted(ConfigurationChanges):
+    """Changes to preview a configuration with, or the range of a back-fill."""
+
+    backfill_start = Instant(metadata={"description": f"The start {BACKFILL_ENDS}"})
+    backfill_end = LastInstant(metadata={"description": f"The end {BACKFILL_ENDS}"})
 
 
 class ConfigurationAnswer(Answer):
@@ -171,78 +173,3 @@ class PreviewAnswer(Answer):
         metadata={"description": "A sentence for each field that keeps it from being saved."},
     )
     warnings = fields.List(fields.String())
-
-
-class StartedRun(Answer):
-    """A run that waits for a worker, or was ended."""
-
-    id = fields.Integer()
-    status = fields.String()
-
-
-class RunsQuestion(Question):
-    configuration = query_whole(1, LARGEST_ID, about="The id of a configuration.")
-    status = one_of(RunStatus)
-    limit = query_whole(1, 1000, load_default=50, about="Most items a page.")
-    cursor = text(200, about=CURSOR)
-
-
-class RunAnswer(Answer):
-    """A run of a configuration."""
-
-    id = fields.Integer()
-    config_id = fields.Integer(allow_none=True, metadata={"description": "null once the configuration is deleted."})
-    config_name = fields.String()
-    data_type = fields.String()
-    trigger = fields.String(metadata={"description": "schedule, person, api or cli."})
-    status = fields.String()
-    phase = fields.String(metadata={"description": "What a running run is at."})
-    start_time = Instant()
-    end_time = Instant(allow_none=True)
-    picked_up_at = Instant(allow_none=True)
-    duration_seconds = fields.Float(allow_none=True)
-    records_processed = fields.Integer()
-    error_message = fields.String(allow_none=True)
-    stations_total = fields.Integer()
-    stations_done = fields.Integer()
-    stations_failed = fields.Integer()
-    rows_new = fields.Integer()
-    rows_revised = fields.Integer()
-    rows_unchanged = fields.Integer()
-
-
-class RunPage(Answer):
-    """A page of runs, the newest first."""
-
-    items = fields.List(fields.Nested(RunAnswer))
-    next = fields.String(allow_none=True)
-
-
-class RunStationsQuestion(PageQuestion):
-    state = one_of(StationState)
-
-
-class RunStationAnswer(Answer):
-    """One station of a run."""
-
-    station_number = fields.String()
-    station_name = fields.String(allow_none=True)
-    state = fields.String()
-    window_start = Instant(allow_none=True)
-    window_end = Instant(allow_none=True)
-    chunk = fields.Integer()
-    chunks = fields.Integer()
-    rows_new = fields.Integer()
-    rows_revised = fields.Integer()
-    rows_unchanged = fields.Integer()
-    error_class = fields.String(allow_none=True)
-    error_text = fields.String(allow_none=True)
-    started_at = Instant(allow_none=True)
-    finished_at = Instant(allow_none=True)
-
-
-class RunStationPage(Answer):
-    """A page of a run's stations, in number order."""
-
-    items = fields.List(fields.Nested(RunStationAnswer))
-    next = fields.String(allow_none=True)

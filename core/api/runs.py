@@ -5,8 +5,16 @@ from typing import Any
 from core import operations
 from core.api.fields import LARGEST_ID
 from core.api.paging import page_of, read_cursor
-from core.api.pull_schemas import RunAnswer, RunPage, RunsQuestion, RunStationPage, RunStationsQuestion, StartedRun
 from core.api.routes import BASE, endpoint, make_blueprint
+from core.api.run_schemas import (
+    RetryWanted,
+    RunAnswer,
+    RunPage,
+    RunsQuestion,
+    RunStationPage,
+    RunStationsQuestion,
+    StartedRun,
+)
 from core.api.stations import read_number
 from core.db import reading
 from core.domain import Trigger
@@ -58,13 +66,22 @@ def cancel_run(run_id: int) -> dict[str, Any]:
     return started(run_id)
 
 
-@endpoint(blueprint, f"{ONE}/retry", "POST", answer=StartedRun, status=202, errors=(404, 409, 503))
-def retry_run(run_id: int) -> tuple[dict[str, Any], int, dict[str, str]]:
+@endpoint(
+    blueprint,
+    f"{ONE}/retry",
+    "POST",
+    body=RetryWanted,
+    needs_body=False,
+    answer=StartedRun,
+    status=202,
+    errors=(404, 409, 422, 503),
+)
+def retry_run(run_id: int, body: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Pull again the stations of a run that failed.
 
-    In a new run, whose id is answered.
+    All of them, or those named. In a new run, whose id is answered.
     """
-    new = operations.retry_run(run_id, Trigger.API)
+    new = operations.retry_run(run_id, Trigger.API, body.get("stations"))
     return started(new), 202, where_it_is(new)
 
 

@@ -96,12 +96,17 @@ def _actions(one: ConfigurationSummary) -> list[Component]:
         html.Button([icon("trash"), "Delete"], id=DELETE, className=look),
         html.Button([icon("download"), "Export"], id=EXPORT, className=look),
         dcc.Link([icon("copy"), "Duplicate"], href=f"/configurations/new?copy={one.id}", className=look),
+        *([] if one.data_type == "forecast" else [_backfill(one, look)]),
         html.Button(_switch(one), id=SWITCH, className=look),
         dcc.Link([icon("pencil"), "Edit"], href=f"/configurations/{one.id}/edit", className=look),
         html.Button(
             [icon("play-fill"), "Run now"], id=RUN, className="btn btn-primary", disabled=one.active_run_id is not None
         ),
     ]
+
+
+def _backfill(one: ConfigurationSummary, look: str) -> Component:
+    return dcc.Link([icon("clock-history"), "Back-fill"], href=f"/configurations/{one.id}/backfill", className=look)
 
 
 def _switch(one: ConfigurationSummary) -> list[Any]:

@@ -74,7 +74,7 @@ def test_a_schedule_that_is_none_has_no_times(catalogue: None, schedule: dict[st
 
 def test_more_stations_and_more_years_cost_more(catalogue: None) -> None:
     one, two = preview(), preview(stations=[POTOMAC, OHIO])
-    assert two.rows == 2 * one.rows == 2 * 325
+    assert two.rows == 2 * one.rows == 2 * 326
     long = preview(pull_start_date="1930-01-01")
     assert long.rows > 100 * 325 and long.requests >= one.requests > 0
 

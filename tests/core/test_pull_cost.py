@@ -32,34 +32,34 @@ def cost(
 
 
 def test_a_first_pull_asks_from_the_start_day_in_batches_and_pages() -> None:
-    one, days = cost(), (NOW - START).days
+    one, days = cost(), (NOW - START).days + 1  # both end days are asked for
     assert (one.source, one.stations, one.windows, one.rows) == ("USGS", 3, 2, 3 * days)
-    # Two stations of 2,517 days are 6 pages, one is 3, and each batch asks once what series there are.
+    # Two stations of 2,518 days are 6 pages, one is 3, and each batch asks once what series there are.
     assert one.requests == 6 + 1 + 3 + 1
     assert one.seconds == one.requests * 2.0
 
 
 def test_a_later_append_asks_for_the_look_back_alone() -> None:
     later = cost(progress=dict.fromkeys("ABC", REACHED))
-    assert later.rows == 3 * 9  # seven days before the watermark, and the two since
+    assert later.rows == 3 * 10  # the watermark's day, seven before it, and the two since
     assert later.requests == 4
 
 
 def test_a_station_put_in_later_costs_its_whole_span() -> None:
     some = cost(progress=dict.fromkeys("AB", REACHED))
-    assert some.rows == 2 * 9 + (NOW - START).days
+    assert some.rows == 2 * 10 + (NOW - START).days + 1
 
 
 def test_a_start_moved_back_costs_the_missing_front() -> None:
     shorter = replace(REACHED, reached_back_to=START + timedelta(days=100))
-    assert cost(progress=dict.fromkeys("ABC", shorter)).rows == 3 * 9 + 3 * 100
+    assert cost(progress=dict.fromkeys("ABC", shorter)).rows == 3 * 10 + 3 * 101
 
 
 def test_a_sweep_counts_its_requests_and_no_rows() -> None:
     asks = replace(FACTS, limits=replace(LIMITS, asks_modified=True))
     tomorrow = NOW + timedelta(days=1)
     swept, plain = (cost(one, dict.fromkeys("ABC", REACHED), now=tomorrow) for one in (asks, FACTS))
-    assert swept.windows == 4 and swept.rows == 3 * 10
+    assert swept.windows == 4 and swept.rows == 3 * 11
     assert plain.windows == 2 and plain.rows > swept.rows
 
 
@@ -71,12 +71,12 @@ def test_overwriting_asks_for_everything_whatever_was_reached() -> None:
 def test_a_chosen_window_is_asked_for_as_it_is(strategy: Strategy) -> None:
     window = Window(datetime(2000, 1, 1), datetime(2000, 1, 31))
     one = cost(progress=dict.fromkeys("ABC", REACHED), strategy=strategy, window=window)
-    assert (one.windows, one.rows, one.requests) == (2, 3 * 30, 4)
+    assert (one.windows, one.rows, one.requests) == (2, 3 * 31, 4)
 
 
 def test_what_the_source_no_longer_holds_costs_nothing() -> None:
     short = replace(FACTS, limits=replace(LIMITS, reaches_back=timedelta(days=10)))
-    assert cost(short).rows == 3 * 10
+    assert cost(short).rows == 3 * 11
     gone = Window(datetime(2000, 1, 1), datetime(2000, 1, 31))
     assert cost(short, window=gone).windows == 2
 

@@ -157,6 +157,19 @@ def test_a_run_is_started_by_name_or_number(flask: Command, catalogue: None) -> 
     assert run.trigger == "cli"
 
 
+def test_a_back_fill_is_said_before_it_is_started(flask: Command, catalogue: None) -> None:
+    operations.save_configuration(FIELDS)
+    asked = ("configs", "run", "Potomac", "--from", "2010-01-01", "--to", "2010-12-31")
+    assert "730 rows" in good(flask(*asked, "--dry-run"))
+    assert "Say up to which day to pull." in refused(flask("configs", "run", "Potomac", "--from", "2010-01-01"))
+    with reading() as session:
+        assert runs.list_runs(session) == []
+    good(flask(*asked))
+    with reading() as session:
+        (run,) = runs.list_runs(session)
+    assert (run.strategy, f"{run.range_end:%Y-%m-%d}") == ("backfill", "2010-12-31")
+
+
 def test_a_name_comes_before_a_number(flask: Command, catalogue: None) -> None:
     first = operations.save_configuration(FIELDS)
     second = operations.save_configuration(FIELDS | {"name": str(first)})

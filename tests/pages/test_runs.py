@@ -1,11 +1,13 @@
 """The list of runs, one run, and the overview that counts them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from components.run_parts import time_left
 from core.board import add_counts, failure_of, mark_asked, mark_done, mark_failed
 from core.context import redis
 from core.db import reading, writing
@@ -161,3 +163,23 @@ def test_it_names_on_the_overview_what_fails_and_why(client: FlaskClient, server
 
     assert "Failing" in words
     assert "The USGS did not answer" in words
+
+
+def test_it_tries_one_station_again(client: FlaskClient, server: Flask, ended: int) -> None:
+    given = {"run-grid.cellRendererData": {"rowId": NUMBERS[0], "value": {"action": "retry"}}, "run-id.data": ended}
+    answer = ask(client, "run-go.href", given, changed="run-grid.cellRendererData")
+    assert answer["run-go"]["href"] == f"/runs/{ended + 1}"
+    assert NUMBERS[0] in answer["toast"]["text"]
+    rows = find(visit(client, f"/runs/{ended}"), "run-grid")["rowData"]
+    assert {row["number"]: bool(row["again"]) for row in rows} == {NUMBERS[0]: True, NUMBERS[1]: False}
+
+
+def test_it_says_how_long_a_run_still_takes(client: FlaskClient, server: Flask, running: int) -> None:
+    assert "too early to say" not in words_in(visit(client, f"/runs/{running}"))  # half of it is done
+    with server.app_context(), reading() as session:
+        run = get_run(session, running)
+    half_a_minute = run.picked_up_at + timedelta(seconds=30)
+    assert run.seconds_left(half_a_minute) == pytest.approx(30)
+    assert time_left(run, half_a_minute) == "less than a minute left"
+    assert time_left(run, run.picked_up_at + timedelta(minutes=4)) == "about 4 min left"
+    assert time_left(replace(run, pulled=0.04), half_a_minute) == "too early to say how long"

@@ -279,10 +279,9 @@ def test_it_does_not_find_one_that_is_not_there(api: FlaskClient, method: str, r
 
 
 def test_it_refuses_a_body_where_none_is_taken(api: FlaskClient) -> None:
-    made = make(api)
-    address = f"{ADDRESS}/{made['id']}/runs"
-    assert api.post(address, json={"stations": ["01646500"]}).status_code == 422
-    assert api.post(address, json={}).status_code == 202
+    run = api.post(f"{ADDRESS}/{make(api)['id']}/runs", json={}).json
+    assert api.post(f"/api/v1/runs/{run['id']}/cancel", json={"stations": ["01646500"]}).status_code == 422
+    assert api.post(f"/api/v1/runs/{run['id']}/cancel").status_code == 200
 
 
 def test_a_busy_database_is_told_as_such(api: FlaskClient) -> None:

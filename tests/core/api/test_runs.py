@@ -46,6 +46,9 @@ def test_it_shows_a_run(api: FlaskClient, config: int) -> None:
         "config_id": config,
         "config_name": "Potomac daily",
         "data_type": "daily_mean",
+        "strategy": "append",
+        "range_start": None,
+        "range_end": None,
         "trigger": "schedule",
         "status": "partial",
         "phase": "",
@@ -53,6 +56,8 @@ def test_it_shows_a_run(api: FlaskClient, config: int) -> None:
         "end_time": "2026-05-01T06:02:30Z",
         "picked_up_at": None,
         "duration_seconds": 150.0,
+        "pulled": 1.0,
+        "requests": 0,
         "records_processed": 5,
         "error_message": run["error_message"],
         "stations_total": 2,
@@ -183,3 +188,29 @@ def test_it_does_not_find_a_run_that_is_not_there(api: FlaskClient, app: Flask, 
     assert answer.json["error"] == {"code": "not_found", "message": "There is no run 41.", "details": {}}
     with writing() as session:
         assert session.query(DataPullLog).count() == 0
+
+
+def test_a_back_fill_is_previewed_and_started(api: FlaskClient, config: int) -> None:
+    chosen = {"backfill_start": "2010-01-01", "backfill_end": "2010-12-31"}
+    preview = api.post(f"/api/v1/configurations/{config}/preview", json=chosen).json
+    assert preview["rows"] == 730 and "2010-01-01" in preview["sentence"]
+    started = api.post(f"/api/v1/configurations/{config}/runs", json=chosen | {"stations": ["01646500"]})
+    assert started.status_code == 202
+    run = api.get(started.headers["Location"]).json
+    assert (run["strategy"], run["stations_total"]) == ("backfill", 1)
+    assert (run["range_start"], run["range_end"]) == ("2010-01-01T00:00:00Z", "2010-12-31T00:00:00Z")
+
+
+@pytest.mark.parametrize("address", ["preview", "runs"])
+def test_half_a_range_is_refused(api: FlaskClient, config: int, address: str) -> None:
+    answer = api.post(f"/api/v1/configurations/{config}/{address}", json={"backfill_start": "2010-01-01"})
+    assert answer.status_code == 422
+    assert answer.json["error"]["details"]["fields"] == {"backfill_end": "Say up to which day to pull."}
+
+
+def test_one_station_is_tried_again(api: FlaskClient, config: int) -> None:
+    run_id = finish(config, "01646500", "01638500")
+    answer = api.post(f"/api/v1/runs/{run_id}/retry", json={"stations": ["01638500"]})
+    assert answer.status_code == 202
+    items = api.get(f"/api/v1/runs/{answer.json['id']}/stations").json["items"]
+    assert [item["station_number"] for item in items] == ["01638500"]
