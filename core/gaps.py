@@ -1,6 +1,7 @@
 """Reported gaps: spans for which an agency said why there is no value (ice, equipment, backwater…)."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -76,10 +77,16 @@ def record_gaps(session: Session, readings: pd.DataFrame, data_type: DataType, r
     if readings.empty:
         return
     withheld = set(readings.loc[readings["discharge"].isna(), "station_id"].tolist())
-    stations = withheld | _stations_with_gaps(session, readings, data_type)
-    for station_id in sorted(stations):
-        own = readings[readings["station_id"] == station_id].sort_values("observed_at")
-        _rewrite(session, station_id, own, data_type, run_id)
+    stations = sorted(withheld | _stations_with_gaps(session, readings, data_type))
+    if not stations:
+        return
+    known = _known_gaps(session, stations, data_type)
+    told = readings[readings["station_id"].isin(stations)].sort_values(["station_id", "observed_at"])
+    after = {
+        station_id: _gaps_after(known[station_id], own, data_type) for station_id, own in told.groupby("station_id")
+    }
+    changed = {station_id: gaps for station_id, gaps in after.items() if gaps != sorted(known[station_id])}
+    _rewrite(session, changed, data_type, run_id)
 
 
 def _stations_with_gaps(session: Session, readings: pd.DataFrame, data_type: DataType) -> set[int]:
@@ -93,24 +100,35 @@ def _stations_with_gaps(session: Session, readings: pd.DataFrame, data_type: Dat
     return set(session.scalars(rows.distinct()))
 
 
-def _rewrite(
-    session: Session, station_id: int, readings: pd.DataFrame, data_type: DataType, run_id: int | None
-) -> None:
+def _known_gaps(session: Session, stations: Sequence[int], data_type: DataType) -> dict[int, list[Span]]:
+    table = ReportedGap
+    rows = session.execute(
+        select(table.station_id, table.start_at, table.end_at, table.reason).where(
+            table.station_id.in_(stations), table.type == data_type.value
+        )
+    )
+    known: dict[int, list[Span]] = defaultdict(list)
+    for row in rows:
+        known[row.station_id].append(Span(row.start_at, row.end_at, row.reason))
+    return known
+
+
+def _gaps_after(known: Sequence[Span], readings: pd.DataFrame, data_type: DataType) -> list[Span]:
     step = step_of(readings, USUAL_STEP[data_type])
-    mine = (ReportedGap.station_id == station_id, ReportedGap.type == data_type.value)
-    rows = session.execute(select(ReportedGap.start_at, ReportedGap.end_at, ReportedGap.reason).where(*mine))
-    known = [Span(*row) for row in rows]
-    after = apply_stretches(known, stretches(readings, step), step)
-    if after == sorted(known):
-        return
-    session.execute(delete(ReportedGap).where(*mine))
+    return apply_stretches(known, stretches(readings, step), step)
+
+
+def _rewrite(session: Session, gaps: Mapping[int, Sequence[Span]], data_type: DataType, run_id: int | None) -> None:
+    table = ReportedGap
+    session.execute(delete(table).where(table.station_id.in_(list(gaps)), table.type == data_type.value))
     values = [
         {"station_id": station_id, "type": data_type.value, "start_at": gap.start, "end_at": gap.end,
          "reason": gap.reason, "run_id": run_id}
-        for gap in after
+        for station_id, own in gaps.items()
+        for gap in own
     ]  # fmt: skip
     if values:
-        session.execute(insert(ReportedGap), values)
+        session.execute(insert(table), values)
 
 
 def read_gaps(
