@@ -18,6 +18,7 @@ import psutil
 from flask_migrate import upgrade
 
 from core.context import working
+from core.settings import environment as environment_of_process
 from core.settings import load_settings
 
 READY_SECONDS = 60
@@ -84,7 +85,7 @@ def installed(variables: dict[str, str]) -> Iterator[None]:
 @contextmanager
 def workers(variables: dict[str, str], count: int) -> Iterator[list[psutil.Process]]:
     """Run workers; yields their processes once they have had time to start."""
-    environ = os.environ | variables | {"TZ": "UTC", "LOG_LEVEL": "WARNING"}
+    environ = environment_of_process() | variables | {"TZ": "UTC", "LOG_LEVEL": "WARNING"}
     command = [sys.executable, "-m", "jobs.worker"]
     started = [subprocess.Popen(command, env=environ, start_new_session=True) for _ in range(count)]
     time.sleep(5)

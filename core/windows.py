@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from core.domain import DataType, Progress, Window
 
 # An answer of this many rows is what a worker holds in memory at a time.
-MOST_ROWS_A_CHUNK = 100_000
+MOST_ROWS_A_CHUNK = 50_000
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
