@@ -1,4 +1,7 @@
-"""Is everything alive: the database, Redis, a worker, the scheduler. One definition for the status pill and /readyz."""
+"""Is everything alive: the database, Redis, a worker, the scheduler; is there room on the disk.
+
+One definition for the status pill, /readyz and flask doctor.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,12 +13,16 @@ from sqlalchemy import text
 
 from core import context
 from core.db import reading
+from core.disk_room import Room, least_room
 from core.domain import utc_now
 from core.errors import StreamflowError
 from core.sources.circuit import circuit_states
 
 SCHEDULER_SEEN_KEY = "streamflow:scheduler_seen_at"
 SCHEDULER_MISSING_AFTER = timedelta(seconds=60)
+MB = 1_000_000
+# Below the first nothing works; the second is some days of a large installation's pulls.
+NO_ROOM_BYTES, LITTLE_ROOM_BYTES = 20 * MB, 200 * MB
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,7 @@ def check_health() -> Health:
     """Ask each service for a sign of life."""
     database = _ask_database()
     redis, workers, seen = _ask_redis(context.redis())
-    problems = _problems(database, redis, workers, seen, utc_now())
+    problems = _problems(database, redis, workers, seen, utc_now()) + _room(least_room(context.settings()))
     return Health(database, redis, workers, seen, problems + ([] if redis else _agencies(context.redis())))
 
 
@@ -69,6 +76,15 @@ def _ask_redis(redis: Redis) -> tuple[str | None, int, datetime | None]:
     except RedisError:
         return "Redis does not answer.", 0, None
     return None, workers, datetime.fromisoformat(seen.decode()) if isinstance(seen, bytes) else None
+
+
+def _room(room: Room | None) -> list[Problem]:
+    if room is None or room.free_bytes >= LITTLE_ROOM_BYTES:
+        return []
+    left = f"The disk that holds {room.what} has {room.free_bytes // MB} MB left"
+    if room.free_bytes < NO_ROOM_BYTES:
+        return [Problem("disk", f"{left}: nothing more can be stored. Free some space; runs then go on.")]
+    return [Problem("disk", f"{left}. Free some space before pulls fail.", "warning")]
 
 
 def _agencies(redis: Redis) -> list[Problem]:

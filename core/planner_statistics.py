@@ -3,19 +3,24 @@
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-# What a load of fewer rows changes, autovacuum sees to in time.
+# A load of fewer rows changes little before the day is over.
 MANY_ROWS = 50_000
 TABLES = "discharge_observations", "observation_revisions", "reported_gaps"
 
 
 def refresh_statistics(session: Session, rows: int) -> None:
-    """Analyse the tables that a run wrote `rows` rows into; fewer than MANY_ROWS are not worth it.
+    """Analyse the tables that a run wrote `rows` rows into; fewer than MANY_ROWS wait for the day's housekeeping."""
+    if rows >= MANY_ROWS:
+        analyse(session)
+
+
+def analyse(session: Session) -> None:
+    """Analyse the big tables.
 
     PostgreSQL's autovacuum never analyses a partitioned table as a whole, so nobody else does. It samples: the time
-    taken hardly grows with the tables. SQLite is told to sample too.
+    taken hardly grows with the tables. SQLite is told to sample too; its `PRAGMA optimize` would only look at tables
+    that this connection has asked before.
     """
-    if rows < MANY_ROWS:
-        return
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text(f"ANALYZE {', '.join(TABLES)}"))
         return

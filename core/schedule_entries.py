@@ -19,9 +19,12 @@ from core.schedules import next_times
 
 ENTRY = "pull-configuration-"
 START_SCHEDULED = "jobs.pull.start_scheduled"
-CATALOGUE_ENTRY = "catalogue-sync"
 SYNC_CATALOGUE = "jobs.catalogue.sync_catalogue"
-CATALOGUE_CRON = "43 5 * * 0"
+# What is in the schedule whatever is configured: entry, cron (UTC), job.
+STANDING = (
+    ("catalogue-sync", "43 5 * * 0", SYNC_CATALOGUE),
+    ("housekeeping", "17 9 * * *", "jobs.housekeeping.keep_house"),
+)
 LONGEST_JOB_SECONDS = 3600
 
 
@@ -45,11 +48,13 @@ def wanted_entries(session: Session) -> list[Wanted]:
     return [Wanted(*row) for row in rows]
 
 
-def ensure_catalogue_entry(redis: Redis, now: datetime) -> None:
-    """Keep the weekly freshening of the station catalogue in the schedule. Raises QueueUnavailable."""
+def ensure_standing_entries(redis: Redis, now: datetime) -> None:
+    """Keep the catalogue's weekly freshening and the daily housekeeping in the schedule. Raises QueueUnavailable."""
     try:
-        if _cron_of(redis, CATALOGUE_ENTRY) != CATALOGUE_CRON or CATALOGUE_ENTRY not in _entry_names(redis):
-            _schedule(redis, CATALOGUE_ENTRY, CATALOGUE_CRON, SYNC_CATALOGUE, [], next_times(CATALOGUE_CRON, now, 1)[0])
+        present = _entry_names(redis)
+        for name, cron, job in STANDING:
+            if name not in present or _cron_of(redis, name) != cron:
+                _schedule(redis, name, cron, job, [], next_times(cron, now, 1)[0])
     except RedisError as error:
         raise QueueUnavailable() from error
 

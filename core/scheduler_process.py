@@ -16,7 +16,7 @@ from core.domain import utc_now
 from core.errors import StreamflowError
 from core.health import SCHEDULER_SEEN_KEY
 from core.queue import QUEUE_NAME
-from core.schedule_entries import ensure_catalogue_entry, sync_entries, wanted_entries, write_next_runs
+from core.schedule_entries import ensure_standing_entries, sync_entries, wanted_entries, write_next_runs
 from core.settings import Settings
 from core.watchdog import look_after_runs
 
@@ -56,7 +56,7 @@ def restore_entries() -> None:
     """Make Redis hold one entry for each enabled configuration, at the time that the database says."""
     with reading() as session:
         wanted = wanted_entries(session)
-    ensure_catalogue_entry(context.redis(), utc_now())
+    ensure_standing_entries(context.redis(), utc_now())
     if sync_entries(context.redis(), wanted, utc_now()):
         logger.info("the schedule was brought in line with %d enabled configurations", len(wanted))
 

@@ -44,6 +44,7 @@ class Settings:
     contact: str
     alert_urls: tuple[str, ...]
     log_level: str
+    keep_runs_days: int
 
 
 def environment(env_file: Path | None = None) -> dict[str, str]:
@@ -64,7 +65,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         data_dir=data_dir,
         database_url=_database_url(env, data_dir),
         redis_url=_redis_url(env),
-        port=_port(env),
+        port=_number(env, "PORT", 8050, 1, 65535),
         secret_key=_secret_key(env, auth),
         auth=auth,
         simulated=_simulated(env, usgs_base_url),
@@ -78,6 +79,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         contact=_text(env, "CONTACT", ""),
         alert_urls=tuple(part for part in _text(env, "ALERT_URLS", "").split() if part),
         log_level=_log_level(env),
+        keep_runs_days=_number(env, "KEEP_RUNS_DAYS", 400, 1, 36_500),
     )
 
 
@@ -114,10 +116,10 @@ def _simulated(env: Mapping[str, str], usgs_base_url: str) -> bool:
     return simulated
 
 
-def _port(env: Mapping[str, str]) -> int:
-    value = _text(env, "PORT", "8050")
-    if not (value.isascii() and value.isdigit()) or not 1 <= int(value) <= 65535:
-        raise SettingError("PORT", f"must be a number from 1 to 65535, not {value!r}")
+def _number(env: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    value = _text(env, name, str(default))
+    if not (value.isascii() and value.isdigit() and len(value) < 10) or not least <= int(value) <= most:
+        raise SettingError(name, f"must be a number from {least} to {most}, not {value!r}")
     return int(value)
 
 

@@ -1,4 +1,4 @@
-"""The commands: flask init, stations, mappings, configs, doctor."""
+"""The commands: flask init, stations, mappings, configs, housekeeping, doctor."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -16,8 +16,10 @@ from core.backfill import check_range
 from core.catalogue import SyncStep, sync_catalogue
 from core.configurations import get_configuration
 from core.db import explained, reading, writing
+from core.disk_room import least_room
 from core.domain import Agency, Trigger, utc_now
 from core.errors import StreamflowError
+from core.housekeeping import keep_house
 from core.preview import Preview
 from core.sources.registry import catalogues_for, crosswalk_for
 
@@ -32,7 +34,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 def register(app: Flask) -> None:
     """Add the commands to an app."""
-    for command in (init, doctor, stations, mappings, configs):
+    for command in (init, doctor, housekeeping, stations, mappings, configs):
         app.cli.add_command(command)
 
 
@@ -210,15 +212,31 @@ def _text_of(file: Path) -> str:
 @click.command()
 @with_appcontext
 @in_words
+def housekeeping() -> None:
+    """Do now what is done every day: prune old runs, clear the queue's registries, put the database in order."""
+    days = context.settings().keep_runs_days
+    kept = keep_house(context.redis(), days, utc_now())
+    runs = "1 run" if kept.runs_pruned == 1 else f"{kept.runs_pruned:,} runs"
+    click.echo(f"Deleted {runs} older than {days} days. Observations all stay.")
+    click.echo(f"Dead entries cleared from the queue: {kept.registry_entries:,}.")
+    if kept.log_emptied is False:
+        click.echo("Someone was reading, so the write-ahead log was not emptied. The next housekeeping tries again.")
+
+
+@click.command()
+@with_appcontext
+@in_words
 def doctor() -> None:
     """Say what is configured, reachable, migrated and alive; fails when something is missing."""
     settings, found = context.settings(), health.check_health()
+    room = least_room(settings)
     lines: dict[str, Any] = {
         "data folder": settings.data_dir,
         "data": "simulated" if settings.simulated else "live",
         "USGS": settings.usgs_base_url
         + (" with a key" if settings.api_usgs_pat else " without a key: 50 requests an hour"),
         "sign-in": "on" if settings.auth else "off, this machine alone",
+        "disk": f"{room.free_bytes / 1e9:,.1f} GB left" if room else "nothing is written to it",
         "database": found.database or "answers",
         "Redis": found.redis or "answers",
         "workers": found.workers,

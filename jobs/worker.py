@@ -14,6 +14,7 @@ from rq import Worker
 from rq.exceptions import StopRequested
 
 import jobs.catalogue
+import jobs.housekeeping
 import jobs.pull  # noqa: F401  loaded once, here, and not by each job's process
 from core.context import bare_app, redis
 from core.queue import QUEUES

@@ -1,6 +1,8 @@
 """Is everything alive: one definition for the status pill, /readyz and flask doctor."""
 
+import shutil
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -8,9 +10,11 @@ from redis import Redis
 from rq import Queue, Worker
 
 from core.context import redis
+from core.disk_room import Room, least_room
 from core.domain import utc_now
 from core.health import SCHEDULER_MISSING_AFTER, SCHEDULER_SEEN_KEY, check_health
 from core.queue import QUEUE_NAME
+from tests.conftest import SettingsFor
 
 
 def start_worker() -> None:
@@ -57,3 +61,28 @@ def test_without_redis_the_workers_and_the_scheduler_are_not_blamed(
     assert health.redis == "Redis does not answer."
     assert [problem.kind for problem in health.problems] == ["redis"]
     assert "Stored data can still be read" in health.problems[0].sentence
+
+
+@pytest.mark.parametrize(
+    ("megabytes", "severity"), [(19.9, "bad"), (20, "warning"), (199.9, "warning"), (200, None)], ids=str
+)
+def test_a_disk_that_fills_up_is_told_before_it_is_full(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, megabytes: float, severity: str | None
+) -> None:
+    monkeypatch.setattr("core.health.least_room", lambda _settings: Room("the database", int(megabytes * 1_000_000)))
+    told = [problem for problem in check_health().problems if problem.kind == "disk"]
+    assert [problem.severity for problem in told] == ([severity] if severity else [])
+    assert all(f"The disk that holds the database has {int(megabytes)} MB left" in one.sentence for one in told)
+    assert all("Free some space" in one.sentence for one in told)
+
+
+def test_the_fullest_of_the_disks_counts(settings_for: SettingsFor, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir(), (tmp_path / "elsewhere").mkdir()
+    free = {tmp_path / "data": 5, tmp_path / "elsewhere": 3}
+    both = settings_for(f"sqlite:///{tmp_path / 'elsewhere' / 'flow.db'}")
+    assert least_room(both, free.__getitem__) == Room("the database", 3)
+    remote = settings_for("postgresql://u@h/d")
+    assert least_room(remote, free.__getitem__) == Room("DATA_DIR", 5)
+    (tmp_path / "data").rmdir()
+    assert least_room(remote, free.__getitem__) is None
+    assert least_room(both) == Room("the database", pytest.approx(shutil.disk_usage(tmp_path).free, rel=0.1))

@@ -18,7 +18,16 @@ from core.context import redis
 from core.db import reading, writing
 from core.domain import utc_now
 from core.errors import QueueUnavailable
-from core.schedule_entries import ENTRY, START_SCHEDULED, Wanted, sync_entries, wanted_entries, write_next_runs
+from core.schedule_entries import (
+    ENTRY,
+    STANDING,
+    START_SCHEDULED,
+    Wanted,
+    ensure_standing_entries,
+    sync_entries,
+    wanted_entries,
+    write_next_runs,
+)
 from core.schedules import next_times
 from tests.conftest import REPOSITORY
 from tests.core.data import NOW, add_catalogue
@@ -69,6 +78,20 @@ def test_saving_makes_one_entry_that_starts_the_run(catalogue: None) -> None:
     assert entries(redis()) == expected() == {f"{ENTRY}{made}": (HOURLY, next_times(HOURLY, utc_now(), 1)[0])}
     job = Job.fetch(f"{ENTRY}{made}", connection=redis())
     assert (job.func_name, job.args, job.origin) == (START_SCHEDULED, [made], "streamflow")
+
+
+def test_what_stands_in_the_schedule_always_is_there_once(app: Flask) -> None:
+    ensure_standing_entries(redis(), NOW)
+    redis().zrem(KEY, "housekeeping")
+    Scheduler(connection=redis()).cron("0 0 * * *", func="time.time", id="catalogue-sync")
+    for _ in range(2):
+        ensure_standing_entries(redis(), NOW)
+        assert entries(redis()) == {name: (cron, next_times(cron, NOW, 1)[0]) for name, cron, _ in STANDING}
+        jobs = {name: Job.fetch(name, connection=redis()).func_name for name, _, _ in STANDING}
+        assert jobs == {
+            "catalogue-sync": "jobs.catalogue.sync_catalogue",
+            "housekeeping": "jobs.housekeeping.keep_house",
+        }
 
 
 def test_every_change_keeps_entries_and_configurations_equal(catalogue: None) -> None:
