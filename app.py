@@ -14,6 +14,7 @@ from components.status import status_pill
 from core.api import register_api
 from core.auth import guard
 from core.context import bare_app
+from core.cors import allow_origins
 from core.health import check_health
 from core.settings import Settings, configure_logging, settings_of_process
 from jobs import cli
@@ -67,6 +68,7 @@ def _server(settings: Settings) -> Flask:
     ]
     Bootstrap5(server)
     Compress(server)
+    allow_origins(server, settings)
     guard(server, settings)
     register_api(server)
     cli.register(server)

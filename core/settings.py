@@ -5,6 +5,7 @@ Each variable is described in the README; a bad value stops the start with its n
 
 import logging
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -45,6 +46,7 @@ class Settings:
     alert_urls: tuple[str, ...]
     log_level: str
     keep_runs_days: int
+    cors_origins: tuple[str, ...]
 
 
 def environment(env_file: Path | None = None) -> dict[str, str]:
@@ -80,6 +82,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         alert_urls=tuple(part for part in _text(env, "ALERT_URLS", "").split() if part),
         log_level=_log_level(env),
         keep_runs_days=_number(env, "KEEP_RUNS_DAYS", 400, 1, 36_500),
+        cors_origins=_origins(env),
     )
 
 
@@ -172,6 +175,15 @@ def _secret_key(env: Mapping[str, str], auth: bool) -> str:
     if auth and len(value) < 16:
         raise SettingError("SECRET_KEY", "must be set, to 16 characters or more, when AUTH is on")
     return value or secrets.token_hex(32)
+
+
+def _origins(env: Mapping[str, str]) -> tuple[str, ...]:
+    """Read origins as browsers send them: scheme, host, port if it is not the scheme's own, in lower case."""
+    origins = tuple(_text(env, "CORS_ORIGINS", "").split())
+    for origin in origins if origins != ("*",) else ():
+        if not _is_web_address(origin) or not re.fullmatch(r"https?://[^/?#@]+/?", origin, re.IGNORECASE):
+            raise SettingError("CORS_ORIGINS", f"must be * or origins such as https://example.org, not {origin!r}")
+    return tuple(origin.rstrip("/").lower() for origin in origins)
 
 
 def _log_level(env: Mapping[str, str]) -> str:

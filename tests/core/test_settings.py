@@ -46,6 +46,8 @@ def test_it_asks_the_agencies_themselves_unless_told_otherwise(name: str, addres
         ("PORT", " 65535 ", 65535),
         ("KEEP_RUNS_DAYS", "1", 1),
         ("KEEP_RUNS_DAYS", "36500", 36_500),
+        ("CORS_ORIGINS", "*", ("*",)),
+        ("CORS_ORIGINS", "https://A.example/ http://b:81", ("https://a.example", "http://b:81")),
         ("AUTH", "off", False),
         ("AUTH", "ON", True),
         ("SECRET_KEY", "x" * 16, "x" * 16),
@@ -69,6 +71,7 @@ def test_it_reads_a_good_value(name: str, value: str, read: object) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        *(("CORS_ORIGINS", one) for one in ("a.example", "* https://a.example", "https://a/b", "https://u@a", "null")),
         *(("KEEP_RUNS_DAYS", value) for value in ("0", "36501", "a year", "9" * 5000)),
         *(("PORT", value) for value in ("0", "65536", "-1", "80.5", "http", "²")),
         *(("AUTH", value) for value in ("yes", "1", "true")),
