@@ -48,12 +48,15 @@ class Slice:
 
     def of(self, table: type[DischargeObservation] | type[ObservationRevision]) -> list[ColumnElement[bool]]:
         """Return the conditions that cut this slice out of a table."""
-        conditions = [
+        at = table.observed_at
+        # One lower bound: of two, SQLite would search by the wider and step through all that was read before.
+        behind = self.after is not None and self.after >= self.start
+        return [
             table.station_id == self.station_id,
             table.type == self.data_type.value,
-            table.observed_at.between(self.start, self.end),
+            at > self.after if behind else at >= self.start,
+            at <= self.end,
         ]
-        return conditions if self.after is None else [*conditions, table.observed_at > self.after]
 
 
 def held_now(part: Slice) -> Select[Any]:

@@ -92,7 +92,10 @@ def csv_chunks(wanted: Wanted, parts: Iterable[Part]) -> Iterator[bytes]:
 def parquet_chunks(wanted: Wanted, parts: Iterable[Part]) -> Iterator[bytes]:
     """Write a Parquet file, a row group a part; no more than one is held."""
     sink = _Outlet()
-    with pq.ParquetWriter(sink, schema_of(wanted)) as writer:
+    schema = schema_of(wanted)
+    # Times and values hardly repeat, so a dictionary of them would be made and thrown away.
+    repeated = [field.name for field in schema if field.type == pa.string()]
+    with pq.ParquetWriter(sink, schema, use_dictionary=repeated) as writer:
         for part in parts:
             for kind, rows in part:
                 writer.write_table(_as_table(wanted, kind, rows))

@@ -201,3 +201,31 @@ def test_the_past_is_read_along_the_indexes(station: int) -> None:
                 plan = " ".join(row[-1] for row in session.execute(text(f"EXPLAIN QUERY PLAN {sql}")))
                 assert "MERGE (UNION ALL)" in plan and "TEMP B-TREE" not in plan
                 assert "SCAN" not in plan
+
+
+def test_a_page_far_into_a_record_costs_no_more_than_the_first(app: Flask) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("SQLite counts its steps")
+    with writing() as session:
+        station = add_stations(session, "01646500")["01646500"]
+        times = [START + n * timedelta(minutes=15) for n in range(20_000)]
+        session.execute(
+            insert(DischargeObservation),
+            [{"station_id": station, "type": "realtime_15min", "observed_at": one, "discharge": 1.0, "unit": "cfs",
+              "recorded_at": NOW} for one in times],
+        )  # fmt: skip
+    wanted = Wanted("01646500", ("realtime_15min",), START, NOW)
+    first = _steps(station, wanted, None)
+    assert first > 10
+    assert _steps(station, wanted, Place("realtime_15min", times[-200])) <= first * 1.2
+
+
+def _steps(station: int, wanted: Wanted, place: Place | None) -> int:
+    """Count the hundreds of steps that SQLite takes to read 100 rows."""
+    counted: list[int] = []
+    with reading() as session:
+        driver: Any = session.connection().connection.driver_connection
+        driver.set_progress_handler(lambda: counted.append(1), 100)
+        assert len(read_part(session, station, wanted, 100, place)[0][1]) == 100
+        driver.set_progress_handler(None, 100)
+    return len(counted)
