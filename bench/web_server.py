@@ -1,6 +1,5 @@
 """The product's web process as the Procfile starts it, over a database of one station with a long record."""
 
-import os
 import socket
 import sqlite3
 import subprocess
@@ -17,7 +16,7 @@ from flask_migrate import upgrade
 from core.context import working
 from core.db import writing
 from core.models import MasterStation, Station
-from core.settings import load_settings
+from core.settings import environment, load_settings
 
 STATION = "01646500"
 END = datetime(2026, 11, 22, 12)
@@ -52,7 +51,12 @@ def serving(folder: Path) -> Iterator[tuple[int, int]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    env = os.environ | {"DATA_DIR": str(folder), "AUTH": "off", "PORT": str(port), "REDIS_URL": "redis://127.0.0.1:1"}
+    env = environment() | {
+        "DATA_DIR": str(folder),
+        "AUTH": "off",
+        "PORT": str(port),
+        "REDIS_URL": "redis://127.0.0.1:1",
+    }
     process = subprocess.Popen([sys.executable, "-m", "gunicorn", "app:create_server()"], env=env)
     try:
         _await(port)
