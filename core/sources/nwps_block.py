@@ -81,6 +81,11 @@ class Block:
             raise self.wrong(f"{str(value)[:40]!r} as the number {name}")
         return None if value in MISSING else float(value)
 
+    def value(self, name: str) -> float | None:
+        """Return a number that must be named; None for null and for either sentinel."""
+        self._needed(name)
+        return self.number(name)
+
     def part(self, name: str) -> "Block | None":
         """Return an inner object; None where it is absent, null or empty."""
         value = self.values.get(name)
@@ -122,7 +127,7 @@ class Block:
 
 def values_by_time(rows: Sequence[Block], name: str) -> list[tuple[datetime, float]]:
     """Return the values at `name` by valid time, in order; of several for one time the last stands, and it is said."""
-    found = {row.moment("validTime"): row.number(name) for row in rows}
+    found = {row.moment("validTime"): row.value(name) for row in rows}
     if len(found) < len(rows):
         twice = len(rows) - len(found)
         logger.warning("%s sent %d times more than once; the last value stands", rows[0].reply.url, twice)

@@ -45,7 +45,7 @@ def _between(stage: float, low: tuple[float, float], high: tuple[float, float]) 
 def parse_rating(reply: Reply) -> Rating:
     """Read a rating, which may be empty; raises SourceChangedFormat."""
     document = Block.of(reply)
-    pairs = {row.number("stage"): row.number("flow") for row in document.rows()}
+    pairs = {row.value("stage"): row.value("flow") for row in document.rows()}
     known = sorted((stage, flow) for stage, flow in pairs.items() if stage is not None and flow is not None)
     if not known:
         return Rating((), ())

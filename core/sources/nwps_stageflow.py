@@ -52,7 +52,7 @@ def parse_stageflow(reply: Reply) -> StageFlow | None:
 
 def _speaks(role: str, rows: Iterable[Block]) -> bool:
     """Tell whether a role has any value; one without needs no name and no unit."""
-    return any(row.number(role) is not None for row in rows)
+    return any(row.value(role) is not None for row in rows)
 
 
 def _kind(document: Block, role: str) -> str:

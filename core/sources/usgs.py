@@ -210,8 +210,10 @@ def parse_times(text: pd.Series, data_type: DataType) -> pd.Series:
 
 
 def parse_values(text: pd.Series) -> pd.Series:
-    """Read numbers strictly; null and the old sentinel -999999 are withheld values (NaN)."""
+    """Read numbers strictly; null and the old sentinel -999999 are withheld values (NaN), a blank text is nothing."""
     try:
+        if text.astype("object").map(lambda cell: isinstance(cell, str) and not cell.strip()).any():
+            raise ValueError("a row has a blank")
         values = pd.to_numeric(text, errors="raise").astype("float64")
     except (ValueError, TypeError) as error:
         raise SourceChangedFormat("USGS", f"sent a value that is not a number: {error}") from error

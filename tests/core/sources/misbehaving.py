@@ -15,11 +15,12 @@ CSV = "text/csv; charset=utf-8"
 
 @dataclass(frozen=True)
 class Asked:
-    """One request as it arrived."""
+    """One request as it arrived; `target` is its path and query as sent."""
 
     path: str
     query: dict[str, list[str]]
     headers: dict[str, str]
+    target: str = ""
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -29,7 +30,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
-        self.server.agency.asked.append(Asked(parts.path, parse_qs(parts.query), dict(self.headers)))
+        asked = Asked(parts.path, parse_qs(parts.query), dict(self.headers), self.path)
+        self.server.agency.asked.append(asked)
         try:
             self.server.agency.next_act(parts.path)(self)
         except OSError:

@@ -37,7 +37,7 @@ def test_it_reads_numbers_and_nothing_else(value: str | None, expected: float) -
     assert parse(row(value=value))["discharge"].equals(pd.Series([expected], name="discharge"))
 
 
-@pytest.mark.parametrize("value", ["1,234", "Ice", "Eqp", "***", "--"])
+@pytest.mark.parametrize("value", ["1,234", "Ice", "Eqp", "***", "--", "", " "])
 def test_a_word_in_place_of_a_number_is_never_a_withdrawn_value(value: str) -> None:
     with pytest.raises(SourceChangedFormat, match="not a number"):
         parse(row(value=value))
