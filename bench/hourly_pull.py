@@ -1,6 +1,8 @@
 """What an hourly pull of 8,820 stations asks of the USGS: requests, and seconds against the simulated service.
 
-Must: at most 40 requests with all watermarks alike, at most 80 with watermarks scattered over two days.
+Must: at most 40 requests with all watermarks alike, at most 80 with watermarks scattered over two days. What meeting
+the stations for the first time costs beside, once, is printed apart. The numbers are those of a file of the agency
+where it lies beside the repository, which it is no part of; else they are made up.
 """
 
 import csv
@@ -13,7 +15,7 @@ from pathlib import Path
 
 from flask_migrate import upgrade
 
-from core import configurations, ingest, lifecycle, origin, progress, runs, site_files
+from core import batches, configurations, ingest, lifecycle, origin, progress, runs, site_files
 from core.context import working
 from core.db import reading, writing
 from core.domain import Agency, Progress, Trigger
@@ -25,52 +27,77 @@ from simulator.server import Simulator, running
 STATIONS = 8820
 NOW = datetime(2026, 11, 22, 12)
 MUST = {"alike": 40, "scattered over two days": 80}
+PUBLISHED = Path(__file__).parents[2] / "shared/upstream/stations/NWIS_Current_Streamflow_Site_Data.tsv"
 
 
 def run() -> bool:
     """Measure both cases and print them; returns whether both hold."""
     good = []
     with tempfile.TemporaryDirectory() as folder:
-        stations = write_stations(Path(folder) / "stations.csv")
+        numbers = station_numbers()
+        stations = write_stations(Path(folder) / "stations.csv", numbers)
         for case, most in MUST.items():
             with running(now=f"{NOW.isoformat()}Z", stations=stations, quota=10_000) as agency:
-                requests, seconds, rows = hourly_pull(agency, stations, Path(folder) / case.split()[0], case)
+                met, requests, seconds, rows = hourly_pull(
+                    agency, stations, Path(folder) / case.split()[0], case, numbers
+                )
             good.append(requests <= most)
-            print(f"hourly pull, {STATIONS:,} stations, watermarks {case}: {requests} requests (at most {most}),")
-            print(f"  {rows:,} rows in {seconds:.1f} s, the simulated service's own time included")
+            print(f"hourly pull, {len(numbers):,} stations, watermarks {case}: {requests} requests (at most {most}),")
+            print(f"  {rows:,} rows in {seconds:.1f} s, the simulated service's own time included;")
+            print(f"  first contact, once: {met} requests more")
     return all(good)
 
 
-def write_stations(path: Path) -> Path:
-    """Write a catalogue of made-up stations over the United States."""
+def station_numbers() -> list[str]:
+    """Return the agency's published numbers where they are there, else made-up ones; says which."""
+    if not PUBLISHED.exists():
+        print(f"{STATIONS:,} made-up station numbers")
+        return [f"{1_000_000 + 137 * n:08d}" for n in range(STATIONS)]
+    with PUBLISHED.open(encoding="utf-8", errors="replace", newline="") as file:
+        rows = csv.DictReader((line for line in file if not line.startswith("#")), delimiter="\t")
+        numbers = [row["site_no"] for row in rows if row["site_no"].isdigit()]
+    print(f"{len(numbers):,} station numbers of {PUBLISHED.name}")
+    return numbers
+
+
+def write_stations(path: Path, numbers: list[str]) -> Path:
+    """Write a catalogue of stations with made-up particulars over the United States."""
     with path.open("w", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(STATION_COLUMNS)
-        for n in range(STATIONS):
+        for n, number in enumerate(numbers):
             place = (30 + n % 180 / 10, -120 + n // 180)
-            writer.writerow(
-                [f"{1_000_000 + 137 * n:08d}", f"River {n}", *place, "OH", "05090201", 500, 50 + n % 900, "USGS"]
-            )
+            writer.writerow([number, f"River {n}", *place, "OH", "05090201", 500, 50 + n % 900, "USGS"])
     return path
 
 
-def hourly_pull(agency: Simulator, stations: Path, folder: Path, case: str) -> tuple[int, float, int]:
-    """Pull once from watermarks already reached; returns requests, seconds and rows."""
+def hourly_pull(
+    agency: Simulator, stations: Path, folder: Path, case: str, numbers: list[str]
+) -> tuple[int, int, float, int]:
+    """Pull once from watermarks already reached; returns requests of first contact and of values, seconds and rows."""
     with installation(agency, folder), writing() as session:
         origin.stamp_origin(session, True)
         site_files.import_stations(session, stations)
     with installation(agency, folder):
-        run_id = prepare_run(case)
+        run_id = prepare_run(case, numbers)
         upstream = ingest.Upstream({Agency.USGS: UsgsSource(agency.base_url)}, None, True)
         start = time.perf_counter()
-        for batch_id in ingest.plan_run(run_id, upstream, NOW):
-            ingest.pull_batch(batch_id, upstream, "bench")
+        ingest.plan_run(run_id, upstream, NOW)
+        while waiting := waiting_batches():
+            ingest.pull_batch(waiting[0], upstream, "bench")
         seconds = time.perf_counter() - start
         with reading() as session:
             run = runs.get_run(session, run_id)
         assert run.status == "success", run.error_message
         values = [entry for entry in agency.requests if "/continuous/" in entry.path]
-        return len(values), seconds, run.rows_new
+        met = [entry for entry in agency.requests if "/combined-metadata/" in entry.path]
+        return len(met), len(values), seconds, run.rows_new
+
+
+def waiting_batches() -> list[int]:
+    """Return the batches that still have a turn to take."""
+    with reading() as session:
+        return [one.batch_id for one in batches.waiting_batches(session)]
 
 
 @contextmanager
@@ -82,10 +109,9 @@ def installation(agency: Simulator, folder: Path) -> Iterator[None]:
         yield
 
 
-def prepare_run(case: str) -> int:
+def prepare_run(case: str, numbers: list[str]) -> int:
     """Save the configuration, set every watermark, open the run."""
     step = timedelta(0) if case == "alike" else timedelta(minutes=15)
-    numbers = [f"{1_000_000 + 137 * n:08d}" for n in range(STATIONS)]
     reached = {
         number: Progress(datetime(2026, 10, 22), NOW - timedelta(hours=1) - n % 193 * step, NOW - timedelta(hours=1))
         for n, number in enumerate(numbers)
