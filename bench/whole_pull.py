@@ -15,7 +15,7 @@ from statistics import median
 import dataretrieval
 from dataretrieval import waterdata
 
-from bench.hourly_pull import write_stations
+from bench.hourly_pull import station_numbers, write_stations
 from bench.installation import agency_process, environment, installed
 from core import batches, configurations, ingest, lifecycle, origin, runs, site_files
 from core.batching import batch_plans
@@ -32,8 +32,8 @@ def run() -> bool:
     """Measure and print; returns whether it holds."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        file = write_stations(folder / "stations.csv")
-        numbers = [line.split(",")[0] for line in file.read_text().splitlines()[1 : STATIONS + 1]]
+        numbers = station_numbers()[:STATIONS]
+        file = write_stations(folder / "stations.csv", numbers)
         with agency_process("--now", f"{NOW.isoformat()}Z", "--stations", str(file)) as agency:
             floor(agency, numbers)  # the agency makes its rivers up when first asked
             rounds = [(floor(agency, numbers), pull(agency, numbers, file, folder / str(n))) for n in range(ROUNDS)]
