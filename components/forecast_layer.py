@@ -16,6 +16,7 @@ from components.theme import (
     FORECAST_NAMES,
     TOKENS,
     age_text,
+    see_through,
     unit_text,
 )
 from core.units import conversion_factor
@@ -118,17 +119,12 @@ def _band(low: pd.Series, high: pd.Series, colour: str, share: float, group: Map
         y=[*low, *high[::-1]],
         mode="lines",
         fill="toself",
-        fillcolor=_see_through(colour, share),
+        fillcolor=see_through(colour, share),
         line={"width": 0},
         hoverinfo="skip",
         showlegend=False,
         **group,
     )
-
-
-def _see_through(colour: str, share: float) -> str:
-    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{share})"
 
 
 def _issue_line(issued: datetime, colour: str, product: str) -> go.Scatter:

@@ -1,18 +1,20 @@
-"""The station page's parts: what is known of it, its newest flow, and the words under its plot."""
+"""The station page's parts: what is known of it, and the words under its plot."""
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.marks import icon, when
+from components.hydrograph import HydrographView
+from components.marks import icon
+from components.percentile_bands import band_key
 from components.series import approval_of, in_unit, not_positive
 from components.states import empty
 from components.station_grid import Listed
-from components.theme import AGENCY_NAMES, DATA_TYPE_NAMES, area_text, day_text, flow_text, plural
+from components.theme import AGENCY_NAMES, DATA_TYPE_NAMES, area_text, day_text, plural
+from core.hydrology.percentiles import DayPercentiles, note_of
 
 FORECASTS = "Forecasts: NOAA National Weather Service."
 PROVISIONAL = "Provisional data, subject to revision."
@@ -30,22 +32,6 @@ def station_facts(station: Listed) -> Component:
     words += [f"HUC {station.huc_code}"] if station.huc_code else []
     words += [area_text(station.drainage_area_sqmi)] if station.drainage_area_sqmi is not None else []
     return html.Span(" · ".join(words), className="quiet number")
-
-
-def newest_flow(latest: Mapping[str, Any] | None, unit: str, now: datetime) -> Component:
-    """Draw the newest value with its unit, what it is, and its age."""
-    if latest is None:
-        return html.Div(html.Span("No value stored yet", className="quiet"), className="newest")
-    flow = in_unit(pd.DataFrame([latest]), unit)["flow"].iloc[0]
-    kind = "daily mean" if latest["type"] == "daily_mean" else "instantaneous"
-    approval = approval_of(pd.DataFrame([latest])).iloc[0]
-    return html.Div(
-        [
-            html.B(flow_text(float(flow), unit), className="number"),
-            html.Span([f"{kind}, {approval} · ", when(latest["observed_at"], now)]),
-        ],
-        className="newest",
-    )
 
 
 def nothing_stored(number: str) -> Component:
@@ -77,11 +63,16 @@ def nothing_in_span(record: Mapping[str, tuple[datetime, datetime, int]], start:
 
 
 def plot_notes(
-    observations: Mapping[str, pd.DataFrame], agency: str, scale: str, now: datetime, forecasts: bool = False
+    observations: Mapping[str, pd.DataFrame],
+    agency: str,
+    view: HydrographView,
+    now: datetime,
+    forecasts: bool = False,
+    percentiles: DayPercentiles | None = None,
 ) -> Component:
     """Write under the plot what a reader must know: revision, what a log axis hides, whose data it is."""
     frames = [frame for frame in observations.values() if not frame.empty]
-    notes = [note for note in (_hidden(frames, scale), _provisional(frames)) if note]
+    notes = [note for note in (_hidden(frames, view.scale), _provisional(frames)) if note]
     counts = [
         plural(len(frame), f"{DATA_TYPE_NAMES[kind].lower()} value")
         for kind, frame in observations.items()
@@ -90,10 +81,14 @@ def plot_notes(
     counted = f"{' and '.join(counts) or 'No observation'} in this span."
     source = ATTRIBUTION.get(agency, "").format(day=day_text(now)) if counts else ""
     ahead = FORECASTS if forecasts else ""
+    bands = [band_key(view.mode)] if percentiles and not percentiles.reason else []
+    usual = [html.P(note_of(percentiles))] if percentiles else []
     return html.Div(
         [
+            *bands,
             *(html.P([icon("info-circle"), note]) for note in notes),
             html.P(" ".join(words for words in (counted, source, ahead) if words)),
+            *usual,
         ],
         className="plot-notes",
     )

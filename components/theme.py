@@ -106,6 +106,25 @@ FLOOD_NAMES = {
     "major": "Major flood",
 }
 FLOOD_COLOURS = {"action": "#FFDE63", "minor": "#F5A623", "moderate": "#D94B4A", "major": "#B243B1"}
+# Bands between min-5-10-25-75-90-95-max, safe for the colour-blind; those of the dark theme are the same hues, deeper.
+BAND_COLOURS: dict[Mode, tuple[str, ...]] = {
+    "light": ("#8f4f1f", "#dcb668", "#ebd6ab", "#e9e9e9", "#aacee0", "#5699c0", "#292f6b"),
+    "dark": ("#7a4a26", "#8d7440", "#5f5540", "#3a4550", "#3d5e71", "#3f7698", "#4a53a0"),
+}
+BAND_OPACITY: dict[Mode, float] = {"light": 0.6, "dark": 0.7}
+BAND_NAMES = (
+    "Lowest to 5th", "5th to 10th", "10th to 25th", "25th to 75th", "75th to 90th", "90th to 95th", "95th to highest",
+)  # fmt: skip
+CLASS_COLOURS = {
+    "lowest on record": "#e82f3e",
+    "much below normal": "#b24249",
+    "below normal": "#e8ac49",
+    "normal": "#44f24e",
+    "above normal": "#5fd7d9",
+    "much above normal": "#2641f1",
+    "highest on record": "#1f296b",
+    "not ranked": "#8a94a0",
+}
 STRATEGY_NAMES = {"append": "Append", "overwrite": "Overwrite"}
 
 
@@ -180,6 +199,21 @@ def percent_text(share: float | None) -> str:
     if percent == 0 and share > 0:
         percent = 1
     return f"{percent} %"
+
+
+def ordinal_text(number: float | None) -> str:
+    """Write a percentile as people say it: 54th; what lies beyond the whole ones stands at 1st or 99th."""
+    if number is None:
+        return "–"
+    whole = min(max(round(number), 1), 99)
+    ending = "th" if whole % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(whole % 10, "th")
+    return f"{whole}{ending}"
+
+
+def see_through(colour: str, share: float) -> str:
+    """Return a #rrggbb colour at an opacity of 0..1, as figures take it."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{share})"
 
 
 def moment_text(moment: datetime | None) -> str:

@@ -62,6 +62,11 @@ class _Remembered:
 _remembered: WeakKeyDictionary[Any, _Remembered] = WeakKeyDictionary()
 
 
+def forget() -> None:
+    """Forget every station, as a process that has just begun."""
+    _remembered.clear()
+
+
 def usual_flow(session: Session, station_number: str) -> Usual:
     """Return a station's approved dailies and their percentiles; both are empty, with the reason, where none is.
 

@@ -50,7 +50,7 @@ def _placed(peaks: pd.DataFrame) -> pd.DataFrame:
 def _reason(flows: np.ndarray) -> str:
     if len(flows) < FEWEST_YEARS:
         have = plural_years(len(flows))
-        return f"Flood frequency needs the peaks of {FEWEST_YEARS} nearly complete water years; there are {have}."
+        return f"Flood frequency needs the peaks of {FEWEST_YEARS} nearly complete water years; this record has {have}."
     if (flows < 0).any():
         return "Some annual peaks are negative, which a distribution of logarithms cannot describe."
     return "" if (flows > 0).any() else "Every annual peak is zero."

@@ -74,6 +74,6 @@ def _reason(record: pd.Series, flows: np.ndarray) -> str:
     if len(flows) < FEWEST_YEARS:
         return (
             f"A low flow of ten years needs {FEWEST_YEARS} complete climatic years (April 1 to March 31); "
-            f"there are {plural_years(len(flows))}."
+            f"this record has {plural_years(len(flows))}."
         )
     return "The lowest flows are negative, which a distribution of logarithms cannot fit." if (flows < 0).any() else ""

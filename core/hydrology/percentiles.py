@@ -104,9 +104,8 @@ def _levels(samples: np.ndarray) -> np.ndarray:
 def _reason(most: int) -> str:
     if most >= FEWEST_YEARS:
         return ""
-    return (
-        f"Percentiles need at least {FEWEST_YEARS} years of approved daily values; there are {plural_years(most)} here."
-    )
+    have = plural_years(most)
+    return f"Percentiles need at least {FEWEST_YEARS} years of approved daily values; this record has {have}."
 
 
 def rank_of(percentiles: DayPercentiles, day: pd.Timestamp, flow: float) -> Rank:

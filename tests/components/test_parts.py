@@ -9,6 +9,7 @@ import pytest
 from dash import html, no_update
 
 from components import grids, marks, shell, states
+from components.hydrograph import HydrographView
 from components.live import fingerprint, pace
 from components.run_parts import state_counts
 from components.spans import parse_dates, span_of, water_year_start
@@ -260,6 +261,6 @@ def test_it_says_provisional_only_where_provisional_values_show(
         }
     )
 
-    notes = plot_notes({"daily_mean": frame}, "USGS", "log", NOW)
+    notes = plot_notes({"daily_mean": frame}, "USGS", HydrographView(), NOW)
 
     assert (PROVISIONAL in str(notes)) is said

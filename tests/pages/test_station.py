@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import insert, select, update
 
 from core.db import writing
 from core.domain import Issuance, utc_now
 from core.forecasts import store_issuances
-from core.models import Station
+from core.models import DischargeObservation, Station
 from core.stations import ensure_stations
 from tests.pages.asking import ask, find, links_in, visit, words_in
 
@@ -170,3 +170,48 @@ def test_it_takes_the_layers_from_the_address(client: FlaskClient, forecast: str
 
     assert find(page, "station-forecast")["value"] is False
     assert find(page, "station-flood")["value"] is True
+
+
+def test_it_says_why_there_are_no_percentile_bands(client: FlaskClient, measured: str) -> None:
+    sentence = "Percentiles need at least 10 years of approved daily values; this record has 1 year."
+
+    assert sentence in words_in(_plot(client, measured, percentiles=True))  # type: ignore[arg-type]
+    assert sentence not in words_in(_plot(client, measured, percentiles=False))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def long_record(server: Flask, measured: str) -> str:
+    """The measured station with twelve years of approved dailies before."""
+    with server.app_context(), writing() as session:
+        station = session.scalars(select(Station.id).where(Station.station_number == measured)).one()
+        first, last = utc_now().date() - timedelta(days=12 * 366), utc_now().date() - timedelta(days=41)
+        days = [first + timedelta(days=n) for n in range((last - first).days)]
+        row = {
+            "station_id": station,
+            "type": "daily_mean",
+            "unit": "cfs",
+            "quality_code": "A",
+            "recorded_at": utc_now(),
+        }
+        rows = [row | {"observed_at": datetime(*day.timetuple()[:3]), "discharge": 500.0 + day.year} for day in days]
+        session.execute(insert(DischargeObservation), rows)
+    return measured
+
+
+def test_it_draws_percentile_bands_that_the_address_can_leave_out(client: FlaskClient, long_record: str) -> None:
+    band = "Median and percentiles of the day"
+    plot = _plot(client, long_record, percentiles=True)  # type: ignore[arg-type]
+
+    assert _names(plot)[0] == band
+    assert "25th to 75th" in words_in(plot)
+    assert "Percentiles rest on" in words_in(plot)
+    assert band not in _names(_plot(client, long_record, percentiles=False))  # type: ignore[arg-type]
+    assert (
+        find(visit(client, f"/stations/{long_record}", "?percentiles=false"), "station-percentiles")["value"] is False
+    )
+
+
+def test_its_head_ranks_the_newest_flow(client: FlaskClient, long_record: str) -> None:
+    head = words_in(find(visit(client, f"/stations/{long_record}"), "station-now")["children"])
+
+    assert "lowest on record" in head

@@ -68,8 +68,8 @@ def test_floods_carry_their_band_and_plotting_positions() -> None:
 @pytest.mark.parametrize(
     ("flows", "why"),
     [
-        ([1.0] * 9, "there are 9 years"), ([0.0] * 12, "zero"), ([-1.0] + [5.0] * 11, "negative"),
-        ([0.0] * 11 + [5.0], "Fewer than three"), ([], "there are 0 years"),
+        ([1.0] * 9, "has 9 years"), ([0.0] * 12, "zero"), ([-1.0] + [5.0] * 11, "negative"),
+        ([0.0] * 11 + [5.0], "Fewer than three"), ([], "has 0 years"),
     ],
 )  # fmt: skip
 def test_floods_that_cannot_be_told_say_why(flows: list[float], why: str) -> None:
@@ -111,7 +111,7 @@ def test_7q10_needs_ten_complete_climatic_years(last: str, enough: bool) -> None
     found = low_flow(river("2000-04-01", last))
 
     assert (found.value is not None) is enough
-    assert ("there are 9 years" in found.reason) is not enough
+    assert ("has 9 years" in found.reason) is not enough
 
 
 def test_a_river_that_is_dry_in_most_years_has_a_7q10_of_zero() -> None:

@@ -97,7 +97,7 @@ def test_it_ranks_from_ten_years_on(years: int, ranked: bool) -> None:
     assert (percentiles.reason == "") is ranked
     assert (rank_of(percentiles, MAY, 50.0).percentile is not None) is ranked
     if not ranked:
-        assert "at least 10 years of approved daily values; there are 9 years here" in percentiles.reason
+        assert "at least 10 years of approved daily values; this record has 9 years" in percentiles.reason
 
 
 def test_a_window_counts_years_not_values() -> None:

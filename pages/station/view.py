@@ -1,4 +1,4 @@
-"""One station: what it is, its newest flow, and its hydrograph."""
+"""One station: what it is, how its river stands now, and its hydrograph."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,16 +24,21 @@ from components import ids, shell
 from components.fields import segments, tick_box
 from components.forecast_layer import add_floods, add_forecasts, fit_ticks
 from components.hydrograph import HydrographView, hydrograph_figure
+from components.percentile_bands import add_bands
 from components.spans import DEFAULT, RANGES, reaches_present, span_of
 from components.states import skeleton
-from components.station_parts import newest_flow, nothing_in_span, nothing_stored, plot_notes, station_facts
+from components.station_now import now_marks
+from components.station_parts import nothing_in_span, nothing_stored, plot_notes, station_facts
 from components.theme import mode_of
+from core.conditions import Conditions, current_conditions
 from core.db import reading
 from core.domain import DataType, utc_now
 from core.forecasts import ForecastRow
 from core.gaps import read_gaps
-from core.observations import latest_observation, observed_span, read_observations
+from core.hydrology.percentiles import DayPercentiles
+from core.observations import observed_span, read_observations
 from core.outlook import flood_flows, forecasts_ahead
+from core.percentiles import usual_flow
 from core.stations import StationRow, get_station
 from core.units import UNIT_LABELS
 
@@ -41,8 +46,8 @@ register_page(__name__, path_template="/stations/<number>", order=11, title="Sta
 
 PLOT, NOW, TICK, SEEN, STATION = "station-plot-body", "station-now", "station-tick", "station-seen", "station-number"
 RANGE, FROM, TO, UNIT, SCALE = "station-range", "station-from", "station-to", "station-unit", "station-scale"
-FORECAST, FLOOD = "station-forecast", "station-flood"
-CHOICES = (RANGE, FROM, TO, UNIT, SCALE, FORECAST, FLOOD)
+FORECAST, FLOOD, USUAL = "station-forecast", "station-flood", "station-percentiles"
+CHOICES = (RANGE, FROM, TO, UNIT, SCALE, FORECAST, FLOOD, USUAL)
 TYPES = (DataType.DAILY, DataType.REALTIME)
 TICK_SECONDS = 20
 PLOT_CONFIG = {
@@ -64,6 +69,7 @@ class Asked:
     scale: Any
     forecast: bool
     flood: bool
+    percentiles: bool
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,7 @@ class Stored:
     gaps: dict[str, pd.DataFrame]
     forecasts: list[ForecastRow]
     floods: dict[str, float]
+    percentiles: DayPercentiles | None
 
 
 def layout(number: str = "", unit: str = "", scale: str = "log", **url: Any) -> Component:
@@ -84,12 +91,13 @@ def layout(number: str = "", unit: str = "", scale: str = "log", **url: Any) -> 
     now = utc_now()
     with reading() as session:
         station = get_station(session, number)
-        latest = latest_observation(session, number)
+        conditions = current_conditions(session, number)
         ahead, floods = forecasts_ahead(session, number, now), flood_flows(session, number)
     shown_unit = unit if unit in UNIT_LABELS else ("cms" if station.agency == "EC" else "cfs")
     dates = (url.get("from", ""), url.get("to", ""))
     shortcut = "" if all(dates) else url.get("range", DEFAULT)
     layers = [
+        tick_box(USUAL, "Percentiles", url.get("percentiles") != "false", hidden=not conditions),
         tick_box(FORECAST, "Forecast", url.get("forecast") != "false", hidden=not ahead),
         tick_box(FLOOD, "Flood", url.get("flood") != "false", hidden=not floods),
     ]
@@ -98,14 +106,14 @@ def layout(number: str = "", unit: str = "", scale: str = "log", **url: Any) -> 
         shell.card(
             None,
             _controls(shortcut, dates, shown_unit, scale, layers),
-            html.Div(skeleton(1, "plot") if latest or ahead else nothing_stored(number), id=PLOT),
+            html.Div(skeleton(1, "plot") if conditions or ahead else nothing_stored(number), id=PLOT),
             kind="plot-panel",
         ),
         dcc.Store(id=STATION, data=number),
-        dcc.Store(id=SEEN, data=_stamp(latest)),
+        dcc.Store(id=SEEN, data=_stamp(conditions)),
         dcc.Interval(id=TICK, interval=TICK_SECONDS * 1000),
         lead=station_facts(station),
-        actions=[html.Div(newest_flow(latest, shown_unit, now), id=NOW)],
+        actions=[html.Div(now_marks(conditions, shown_unit, now), id=NOW)],
     )
 
 
@@ -127,7 +135,8 @@ def _day(name: str, label: str, value: str) -> Component:
     return html.Div([hidden, dbc.Input(id=name, type="date", value=value, debounce=True)])
 
 
-def _stamp(latest: dict[str, Any] | None) -> str | None:
+def _stamp(conditions: Conditions | None) -> str | None:
+    latest = conditions.latest if conditions else None
     return f"{latest['type']} {latest['observed_at']} {latest['discharge']}" if latest else None
 
 
@@ -154,8 +163,10 @@ def show_hydrograph(*form: Any) -> Any:
     figure = hydrograph_figure(stored.observations, stored.gaps, view)
     add_forecasts(figure, ahead, view, now)
     add_floods(figure, stored.floods if asked.flood else {}, view)
+    if stored.percentiles:
+        add_bands(figure, stored.percentiles, view)
     fit_ticks(figure, view)
-    notes = plot_notes(stored.observations, stored.station.agency, view.scale, now, bool(ahead))
+    notes = plot_notes(stored.observations, stored.station.agency, view, now, bool(ahead), stored.percentiles)
     return [dcc.Graph(id="station-graph", figure=figure, config=PLOT_CONFIG), notes]
 
 
@@ -171,6 +182,7 @@ def _read(number: str, asked: Asked, now: datetime) -> Stored:
             {kind.value: read_gaps(session, number, kind, start, end) for kind in TYPES},
             forecasts_ahead(session, number, now),
             flood_flows(session, number),
+            usual_flow(session, number).percentiles if asked.percentiles else None,
         )
 
 
@@ -186,9 +198,9 @@ def _read(number: str, asked: Asked, now: datetime) -> Stored:
 def refresh_newest(_tick: int | None, unit: str, number: str, seen: str | None) -> Any:
     """Write the newest value again; a newer one makes the plot follow."""
     with reading() as session:
-        latest = latest_observation(session, number)
-    stamp = _stamp(latest)
-    return newest_flow(latest, unit, utc_now()), no_update if stamp == seen else stamp
+        conditions = current_conditions(session, number)
+    stamp = _stamp(conditions)
+    return now_marks(conditions, unit, utc_now()), no_update if stamp == seen else stamp
 
 
 clientside_callback(
