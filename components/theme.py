@@ -115,6 +115,19 @@ BAND_OPACITY: dict[Mode, float] = {"light": 0.6, "dark": 0.7}
 BAND_NAMES = (
     "Lowest to 5th", "5th to 10th", "10th to 25th", "25th to 75th", "75th to 90th", "90th to 95th", "95th to highest",
 )  # fmt: skip
+# From low to high flow, of the same hues.
+FLOW_SCALE = ("#8f4f1f", "#dcb668", "#e9e9e9", "#5699c0", "#292f6b")
+# The year round, so that neighbouring months look alike: winter blue, spring green, summer amber, autumn red.
+MONTH_COLOURS: dict[Mode, tuple[str, ...]] = {
+    "light": (
+        "#1f4e9c", "#2f7fc1", "#2a9d9d", "#2f9e5f", "#5fa02f", "#9aa21c",
+        "#c79a12", "#d97c16", "#cf5530", "#b03a56", "#84398b", "#4f43a0",
+    ),
+    "dark": (
+        "#6d9cf0", "#63b3f0", "#4cc7c7", "#58c98a", "#8fcb5f", "#c4cc4a",
+        "#e8c14a", "#f0a04a", "#ef8062", "#e0708e", "#c07bd0", "#9088ea",
+    ),
+}  # fmt: skip
 CLASS_COLOURS = {
     "lowest on record": "#e82f3e",
     "much below normal": "#b24249",

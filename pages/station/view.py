@@ -41,6 +41,8 @@ from core.outlook import flood_flows, forecasts_ahead
 from core.percentiles import usual_flow
 from core.stations import StationRow, get_station
 from core.units import UNIT_LABELS
+from pages.station.record import CHOICES as RECORD_CHOICES
+from pages.station.record import record_card, register
 
 register_page(__name__, path_template="/stations/<number>", order=11, title="Station · Streamflow DataOps")
 
@@ -109,6 +111,7 @@ def layout(number: str = "", unit: str = "", scale: str = "log", **url: Any) -> 
             html.Div(skeleton(1, "plot") if conditions or ahead else nothing_stored(number), id=PLOT),
             kind="plot-panel",
         ),
+        html.Div(record_card(url.get("tab", ""), url.get("of", ""), url.get("days", "")), hidden=not conditions),
         dcc.Store(id=STATION, data=number),
         dcc.Store(id=SEEN, data=_stamp(conditions)),
         dcc.Interval(id=TICK, interval=TICK_SECONDS * 1000),
@@ -217,6 +220,8 @@ clientside_callback(
 clientside_callback(
     ClientsideFunction("urls", "write"),
     Output(STATION, "storage_type"),
-    *(Input(name, "value") for name in CHOICES),
+    *(Input(name, "value") for name in (*CHOICES, *RECORD_CHOICES)),
     prevent_initial_call=True,
 )
+
+register(UNIT, STATION)

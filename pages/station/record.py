@@ -1,0 +1,74 @@
+"""The tabs under the hydrograph: what the station's whole record says. Only the tab that is shown is computed."""
+
+from typing import Any
+
+from dash import Input, Output, State, callback, html
+from dash.development.base_component import Component
+
+from components import ids, shell
+from components.charts import Look
+from components.fields import segments
+from components.record_panels import (
+    DURATION_OF,
+    LOW_FLOW_DAYS,
+    PANELS,
+    annual_panel,
+    duration_panel,
+    low_flow_panel,
+    raster_panel,
+)
+from components.states import skeleton
+from components.theme import mode_of
+from core.db import reading
+from core.percentiles import usual_flow
+from core.units import conversion_factor
+
+BODY, TAB, OF, DAYS = "station-record-body", "station-tab", "station-of", "station-days"
+CHOICES = (TAB, OF, DAYS)
+
+
+def record_card(tab: str, of: str, days: str) -> Component:
+    """Draw the tabs and the place of what they show."""
+    controls = [
+        segments(TAB, "What the record says", PANELS, tab),
+        html.Span(className="spring"),
+        html.Div(segments(OF, "Curves", DURATION_OF, of), id=f"{OF}-box"),
+        html.Div(
+            segments(DAYS, "Length of low flow", LOW_FLOW_DAYS, days if days in LOW_FLOW_DAYS else "7"),
+            id=f"{DAYS}-box",
+        ),
+    ]
+    return shell.card(
+        None,
+        html.Div(controls, className="filters"),
+        html.Div(skeleton(1, "plot"), id=BODY),
+        kind="plot-panel record-card",
+    )
+
+
+def register(unit: str, station: str) -> None:
+    """Register the callback; `unit` and `station` are the ids of the page's unit and of its station's number."""
+
+    @callback(
+        Output(BODY, "children"),
+        Output(f"{OF}-box", "hidden"),
+        Output(f"{DAYS}-box", "hidden"),
+        *(Input(name, "value") for name in CHOICES),
+        Input(unit, "value"),
+        Input(ids.THEME, "data"),
+        State(station, "data"),
+    )
+    def show_record(tab: str, of: str, days: str, unit: str, theme: str | None, number: str) -> Any:
+        with reading() as session:
+            record_cfs = usual_flow(session, number).record
+        look = Look(unit, mode_of(theme))
+        record = record_cfs * conversion_factor("cfs", look.unit)
+        return _panel(tab, record, look, of, days), tab != "duration", tab != "low"
+
+
+def _panel(tab: str, record: Any, look: Look, of: str, days: str) -> Component:
+    if tab == "low":
+        return low_flow_panel(record, look, int(days))
+    if tab == "duration":
+        return duration_panel(record, look, of)
+    return annual_panel(record, look) if tab == "annual" else raster_panel(record, look)
