@@ -10,6 +10,8 @@ from components.theme import TOKENS, see_through, unit_text
 from core.hydrology.annual import Cumulative
 from core.hydrology.flood_frequency import RETURN_PERIODS, FloodFrequency
 
+# Of five names, each may need a line of its own on a phone.
+TALL = 420
 # Volume as people of each unit count it, small and large, in ft³ and m³.
 VOLUMES = {
     "cfs": (("acre-feet", 43_560.0), ("million acre-feet", 43_560e6)),
@@ -21,7 +23,7 @@ def cumulative_figure(summed: Cumulative, look: Look) -> go.Figure:
     """Draw the newest two water years over the median and the spread of the complete ones."""
     name, size = _volume_unit(summed.volume, look)
     y = {"title": {"text": f"Volume since October 1 ({name})"}, "tickformat": ",.3~r", "rangemode": "tozero"}
-    figure = chart(look, year_axis(), y)
+    figure = chart(look, year_axis(), y, TALL)
     colour, volume = TOKENS[look.mode], summed.volume / size
     whole = volume[summed.complete]
     if np.isfinite(summed.median).any():

@@ -58,7 +58,7 @@ def log_flow_axis(look: Look, flows: np.ndarray) -> dict[str, Any]:
 
 def year_axis() -> dict[str, Any]:
     """Return the axis of a water year's days, October first."""
-    return {"type": "date", "tickformat": "%b", "dtick": "M1", "ticklabelmode": "period"}
+    return {"type": "date", "tickformat": "%b", "tickangle": 0, "ticklabelmode": "period"}
 
 
 def probability_axis(title: str, shares: Sequence[float], labels: Sequence[str]) -> dict[str, Any]:

@@ -4,8 +4,10 @@ from typing import Any
 
 from dash import Input, Output, State, callback, html
 from dash.development.base_component import Component
+from sqlalchemy.orm import Session
 
 from components import ids, shell
+from components.about_panel import Known, about_panel
 from components.charts import Look
 from components.fields import segments
 from components.record_panels import (
@@ -20,7 +22,11 @@ from components.record_panels import (
 from components.states import skeleton
 from components.theme import mode_of
 from core.db import reading
+from core.domain import utc_now
+from core.observations import observed_span
+from core.outlook import flood_flows
 from core.percentiles import usual_flow
+from core.stations import get_station
 from core.units import conversion_factor
 
 BODY, TAB, OF, DAYS = "station-record-body", "station-tab", "station-of", "station-days"
@@ -61,9 +67,16 @@ def register(unit: str, station: str) -> None:
     def show_record(tab: str, of: str, days: str, unit: str, theme: str | None, number: str) -> Any:
         with reading() as session:
             record_cfs = usual_flow(session, number).record
+            known = _known(session, number) if tab == "about" else None
         look = Look(unit, mode_of(theme))
         record = record_cfs * conversion_factor("cfs", look.unit)
-        return _panel(tab, record, look, of, days), tab != "duration", tab != "low"
+        panel = about_panel(known, record, look, utc_now()) if known else _panel(tab, record, look, of, days)
+        return panel, tab != "duration", tab != "low"
+
+
+def _known(session: Session, number: str) -> Known:
+    stored = {kind.value: span for kind, span in observed_span(session, number).items()}
+    return Known(get_station(session, number), stored, flood_flows(session, number))
 
 
 def _panel(tab: str, record: Any, look: Look, of: str, days: str) -> Component:

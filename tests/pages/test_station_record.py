@@ -78,6 +78,14 @@ def test_it_tells_low_flow_in_the_unit_and_length_asked_for(
     assert label in words
 
 
+def test_the_about_tab_tells_what_is_stored(client: FlaskClient, recorded: str) -> None:
+    words = words_in(_record(client, recorded, tab="about")["station-record-body"]["children"])
+
+    assert f"Number {recorded}" in words
+    assert "Daily mean 10,998 from 1990-10-01" in words
+    assert "Mean flow" in words
+
+
 def test_it_says_what_a_short_record_cannot_tell(client: FlaskClient, measured: str) -> None:
     words = words_in(_record(client, measured, tab="low")["station-record-body"]["children"])
 
