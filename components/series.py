@@ -1,5 +1,7 @@
 """From stored observations to lines a plot can draw: approval classes, breaks, thinning. Pure, on DataFrames."""
 
+import re
+
 import numpy as np
 import pandas as pd
 
@@ -12,24 +14,33 @@ STEPS_TO_BREAK = 1.5
 MOST_POINTS = 5000
 
 # Qualifiers are words with commas between; the agencies write estimated as e.
-ESTIMATED_WORD = r"(?i)(?:^|,) *(?:e|estimated) *(?:,|$)"
+ESTIMATED_WORD = re.compile(r"(?:^|,) *(?:e|estimated) *(?:,|$)", re.IGNORECASE)
 
 APPROVALS = ("approved", "provisional", "estimated")
 
 
 def in_unit(frame: pd.DataFrame, unit: str) -> pd.DataFrame:
     """Return the observations with `flow` in the unit asked for; rows may have come in either unit."""
-    factors = frame["unit"].map(lambda stored: conversion_factor(stored, unit)).astype(float)
-    return frame.assign(flow=frame["discharge"].astype(float) * factors)
+    codes, stored = pd.factorize(frame["unit"], use_na_sentinel=False)
+    factors = np.array([conversion_factor(one, unit) for one in stored], dtype=float)
+    return frame.assign(flow=frame["discharge"].astype(float) * factors[codes])
 
 
 def approval_of(frame: pd.DataFrame) -> pd.Series:
     """Name each row approved, provisional or estimated; estimated wins, unknown is provisional."""
-    quality = frame["quality_code"].fillna("").astype(str).str.upper()
-    qualifiers = frame["qualifiers"].fillna("").astype(str)
-    estimated = (quality == "E") | qualifiers.str.contains(ESTIMATED_WORD)
-    names = np.where(estimated, "estimated", np.where(quality.str.startswith("A"), "approved", "provisional"))
+    quality, codes = _words(frame["quality_code"])
+    remark, remarks = _words(frame["qualifiers"])
+    approved = np.array([code.upper().startswith("A") for code in codes])[quality]
+    estimated = np.array([code.upper() == "E" for code in codes])[quality]
+    estimated |= np.array([ESTIMATED_WORD.search(words) is not None for words in remarks])[remark]
+    names = np.where(estimated, "estimated", np.where(approved, "approved", "provisional"))
     return pd.Series(names, index=frame.index, dtype=object)
+
+
+def _words(column: pd.Series) -> tuple[np.ndarray, list[str]]:
+    """Return each row's place among the few different words of a column, and these; the last stands for none."""
+    places, words = pd.factorize(column)
+    return places, [*map(str, words), ""]
 
 
 def segment_of(times: pd.Series, data_type: str) -> pd.Series:
