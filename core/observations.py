@@ -1,7 +1,7 @@
 """Stored discharge, read: one station's values over a span, the newest value, what there is."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 from sqlalchemy import func, select
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from core.domain import DataType
 from core.history import Slice, held_at, held_now
 from core.models import DischargeObservation, Station
+from core.sql_times import epoch_seconds
 
 COLUMNS = ["observed_at", "discharge", "unit", "quality_code", "qualifiers"]
 
@@ -34,8 +35,11 @@ def read_observations(
         return _frame([])
     part = Slice(station_id, data_type, start, end, after)
     held = held_now(part) if as_of is None else held_at(part, as_of)
-    rows = session.execute(held.order_by("observed_at").limit(limit))
-    return _frame([tuple(row)[: len(COLUMNS)] for row in rows])
+    rows = held.order_by("observed_at").limit(limit).subquery()
+    columns = [epoch_seconds(rows.c.observed_at), *(rows.c[name] for name in COLUMNS[1:])]
+    # The driver's own rows: seconds become a column of times at once, and 36,500 datetimes cost as many.
+    result = session.connection().execute(select(*columns).order_by(rows.c.observed_at))
+    return _frame(cast(list[tuple[Any, ...]], result.cursor.fetchall()))
 
 
 def _of(station_number: str, data_type: DataType | None) -> list[Any]:
