@@ -5,26 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select, true
+from sqlalchemy import Select, func, literal, select, true
 from sqlalchemy.orm import Session
 
 from core.errors import NotFound
 from core.models import DischargeObservation, MasterStation, Station
+from core.station_filter import StationFilter as StationFilter
+from core.station_filter import conditions_of
 from core.units import KM2_PER_SQMI
 from core.upsert import insert_into
-
-MOST_WORDS = 8
-
-
-@dataclass(frozen=True)
-class StationFilter:
-    """Which stations: `huc` is a prefix, `text` words in name or number, `bbox` west, south, east, north degrees."""
-
-    agency: str | None = None
-    state: str | None = None
-    huc: str | None = None
-    text: str | None = None
-    bbox: tuple[float, float, float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -53,7 +42,7 @@ def list_stations(
     session: Session, where: StationFilter | None = None, limit: int | None = None, after: str | None = None
 ) -> list[StationRow]:
     """Return stations in number order, those behind `after`."""
-    rows = _stations().where(*_conditions(where or StationFilter())).order_by(MasterStation.station_number)
+    rows = _stations().where(*conditions_of(where or StationFilter())).order_by(MasterStation.station_number)
     if after is not None:
         rows = rows.where(MasterStation.station_number > after)
     return [StationRow(*row) for row in session.execute(rows.limit(limit))]
@@ -61,7 +50,7 @@ def list_stations(
 
 def count_stations(session: Session, where: StationFilter | None = None) -> int:
     """Count the stations a filter lets through."""
-    conditions = _conditions(where or StationFilter())
+    conditions = conditions_of(where or StationFilter())
     return session.scalar(select(func.count()).select_from(MasterStation).where(*conditions)) or 0
 
 
@@ -116,23 +105,6 @@ def _stations() -> Select[*tuple[Any, ...]]:
         func.coalesce(Station.is_active, true()),
         newest,
     ).join_from(MasterStation, Station, Station.station_number == MasterStation.station_number, isouter=True)
-
-
-def _conditions(where: StationFilter) -> list[ColumnElement[bool]]:
-    table, conditions = MasterStation, []
-    if where.agency:
-        conditions.append(table.agency == where.agency)
-    if where.state:
-        conditions.append(table.state_code == where.state)
-    if where.huc:
-        conditions.append(table.huc_code.startswith(where.huc, autoescape=True))
-    for word in (where.text or "").split()[:MOST_WORDS]:
-        in_name = table.station_name.icontains(word, autoescape=True)
-        conditions.append(or_(in_name, table.station_number.icontains(word, autoescape=True)))
-    if where.bbox:
-        west, south, east, north = where.bbox
-        conditions += [table.longitude.between(west, east), table.latitude.between(south, north)]
-    return conditions
 
 
 def ensure_stations(session: Session, numbers: Iterable[str]) -> None:
