@@ -1,8 +1,8 @@
-"""The tables of what is known of stations beyond their data: the catalogue, other networks' ids, chosen series."""
+"""The tables of what is known of stations beyond their data: catalogue, ids of other networks, chosen series, sets."""
 
 from datetime import datetime
 
-from sqlalchemy import Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.tables import Base, UtcTime
@@ -57,3 +57,22 @@ class StationSeries(Base):
     time_series_id: Mapped[str] = mapped_column(String(40))
     reason: Mapped[str] = mapped_column(String(200))
     chosen_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class StationSet(Base):
+    """A selection of stations that somebody keeps under a name."""
+
+    __tablename__ = "station_sets"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    saved_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class StationSetMember(Base):
+    """A station of a set, by its number; the catalogue may have lost it meanwhile."""
+
+    __tablename__ = "station_set_members"
+
+    set_id: Mapped[int] = mapped_column(ForeignKey("station_sets.id", ondelete="CASCADE"), primary_key=True)
+    station_number: Mapped[str] = mapped_column(String(20), primary_key=True)

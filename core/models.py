@@ -20,6 +20,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.catalogue_models import MasterStation as MasterStation
 from core.catalogue_models import StationMapping as StationMapping
 from core.catalogue_models import StationSeries as StationSeries
+from core.catalogue_models import StationSet as StationSet
+from core.catalogue_models import StationSetMember as StationSetMember
 from core.run_models import DataPullLog as DataPullLog
 from core.run_models import PullRunBatch as PullRunBatch
 from core.run_models import PullRunSource as PullRunSource
