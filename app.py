@@ -17,9 +17,12 @@ from core.context import bare_app
 from core.cors import allow_origins
 from core.health import check_health
 from core.settings import Settings, configure_logging, settings_of_process
+from core.station_points import register_points
 from jobs import cli
 
 ROOT = Path(__file__).parent
+# The map's library is large, and the picker alone asks for it.
+FETCHED_WHEN_NEEDED = r"maplibre-gl\..*"
 BOOTSTRAP_CSS = "/bootstrap/static/css/bootstrap.min.css"
 
 
@@ -38,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Dash:
         use_pages=True,
         pages_folder=str(ROOT / "pages"),
         assets_folder=str(ROOT / "assets"),
+        assets_ignore=FETCHED_WHEN_NEEDED,
         index_string=(ROOT / "components" / "index.html").read_text(encoding="utf-8"),
         external_stylesheets=[BOOTSTRAP_CSS],
         title="Streamflow DataOps",
@@ -71,6 +75,7 @@ def _server(settings: Settings) -> Flask:
     allow_origins(server, settings)
     guard(server, settings)
     register_api(server)
+    register_points(server)
     cli.register(server)
     return server
 
