@@ -64,7 +64,7 @@ def tick_box(name: str, label: str, value: bool, hidden: bool = False) -> Compon
     )
 
 
-def search_box(name: str, label: str, value: str = "") -> Component:
-    """Draw the page's search; the key / focuses it."""
-    box = dbc.Input(id=name, type="search", placeholder=label, value=value, debounce=250, autocomplete="off")
+def search_box(name: str, label: str, value: str = "", wait_ms: int = 250) -> Component:
+    """Draw the page's search, answered once typing rests for `wait_ms`; the key / focuses it."""
+    box = dbc.Input(id=name, type="search", placeholder=label, value=value, debounce=wait_ms, autocomplete="off")
     return html.Div([html.Label(label, htmlFor=name, className="visually-hidden"), box], className="search-box")

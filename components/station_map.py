@@ -1,100 +1,104 @@
-"""The map of stations, on the bundled basemap: one trace an agency, so that thousands stay quick."""
+"""The picker's map: its place, its tools and legend. assets/picker/ draws it, with the colours and words given here."""
 
-import json
-from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
-from typing import Any, Protocol
+from collections.abc import Mapping
+from typing import Any
 
-import numpy as np
-import plotly.graph_objects as go
+import dash_bootstrap_components as dbc
+from dash import html
+from dash.development.base_component import Component
 
-from components.theme import AGENCY_COLOURS, AGENCY_NAMES, TOKENS, Mode, plot_template
+from components import picker_ids as ids
+from components.marks import icon
+from components.theme import AGENCY_COLOURS, AGENCY_NAMES, TOKENS
 
-BASEMAP = Path(__file__).parent.parent / "assets" / "basemap"
-NORTH_AMERICA = {"center": {"lat": 46.0, "lon": -98.0}, "zoom": 2.4}
+COLOURS = {"agency": "Colour by agency", "activity": "Colour by activity"}
+PLAIN = "plain"
+# Tiles of others, off until somebody asks: with them the browser tells that server which part of the map is looked at.
+OVERLAYS: dict[str, dict[str, Any]] = {
+    "hydro": {
+        "name": "USGS hydrography",
+        "tiles": "https://basemap.nationalmap.gov/arcgis/rest/services/USGSHydroCached/MapServer/tile/{z}/{y}/{x}",
+        "credit": "USGS The National Map: National Hydrography Dataset",
+        "maxzoom": 16,
+    },
+    "carto": {
+        "name": "Carto streets",
+        "tiles": "https://basemaps.cartocdn.com/{theme}_all/{z}/{x}/{y}.png",
+        "credit": "© OpenStreetMap contributors © CARTO",
+        "maxzoom": 18,
+    },
+}
+BASES = {PLAIN: "Plain basemap"} | {key: overlay["name"] for key, overlay in OVERLAYS.items()}
+MODES = (
+    ("pan", "arrows-move", "Move the map; a click picks a station"),
+    ("box", "bounding-box", "Draw a box around stations; with Shift it takes them out"),
+    ("lasso", "vector-pen", "Draw a lasso around stations; with Shift it takes them out"),
+)
 
 
-class Placed(Protocol):
-    """What the map needs of a station."""
+def map_setup() -> dict[str, Any]:
+    """Return what the drawing needs to know: the tones of each way to colour, and the overlays.
 
-    station_number: str
-    name: str
-    agency: str
-    latitude: float
-    longitude: float
-
-
-@cache
-def basemap_style(mode: Mode) -> dict[str, Any]:
-    """Return the bundled MapLibre style, all of whose sources lie in our own assets."""
-    style: dict[str, Any] = json.loads((BASEMAP / f"style.{mode}.json").read_text(encoding="utf-8"))
-    return style
-
-
-def station_map(stations: Sequence[Placed], mode: Mode, revision: str = "map") -> go.Figure:
-    """Draw stations as points that can be clicked, boxed and lassoed.
-
-    Each point's customdata is [number, name]; selection is shown by the browser, which alone knows it.
-    The reader's view is kept while `revision` stays the same.
+    A tone has a key, its words, a colour for each theme and whether it is a ring; the last is for all others.
     """
-    figure = go.Figure(layout=_layout(mode, revision))
-    for agency in sorted({one.agency for one in stations}, reverse=True):
-        figure.add_trace(_trace(agency, [one for one in stations if one.agency == agency], mode))
-    if not stations:
-        # Without a trace that could stand on it, no map would be drawn at all.
-        figure.add_trace(go.Scattermap(lon=[None], lat=[None], customdata=[], showlegend=False, hoverinfo="skip"))
-    figure.update_layout(map=_view(stations))
-    return figure
+    quiet = {mode: TOKENS[mode]["quiet"] for mode in TOKENS}
+    agencies = [
+        _tone(agency, words, {mode: AGENCY_COLOURS[mode][agency] for mode in TOKENS})
+        for agency, words in AGENCY_NAMES.items()
+    ]
+    activity = [
+        _tone("active", "Active", {mode: TOKENS[mode]["accent"] for mode in TOKENS}),
+        _tone("inactive", "No longer active", quiet, hollow=True),
+    ]
+    return {"tones": {"agency": agencies, "activity": activity}, "overlays": OVERLAYS}
 
 
-def _trace(agency: str, stations: Sequence[Placed], mode: Mode) -> go.Scattermap:
-    return go.Scattermap(
-        lon=np.array([one.longitude for one in stations], dtype="float32"),
-        lat=np.array([one.latitude for one in stations], dtype="float32"),
-        customdata=np.array([[one.station_number, one.name] for one in stations], dtype=object),
-        name=f"{AGENCY_NAMES.get(agency, agency)} ({len(stations):,})",
-        mode="markers",
-        marker={"size": 9, "color": AGENCY_COLOURS[mode].get(agency, TOKENS[mode]["quiet"]), "opacity": 0.85},
-        # Chosen points grow and change colour; the others stay as they are, only a little quieter.
-        selected={"marker": {"size": 13, "color": "#e0218a", "opacity": 1}},
-        unselected={"marker": {"opacity": 0.75}},
-        hovertemplate="<b>%{customdata[1]}</b><br>%{customdata[0]}<extra></extra>",
+def _tone(key: str, word: str, colours: Mapping[Any, str], hollow: bool = False) -> dict[str, Any]:
+    return {"key": key, "word": word, "hollow": hollow, **colours}
+
+
+def map_panel(colour: str, base: str) -> Component:
+    """Draw the map's panel, empty until the browser draws on it."""
+    return html.Section(
+        [
+            html.Div(id=ids.MAP, className="map-place"),
+            html.Div(
+                [
+                    _modes(),
+                    _choice(ids.COLOUR, "Colour by", COLOURS, colour),
+                    _choice(ids.BASE, "Basemap", BASES, base),
+                ],
+                className="map-tools",
+            ),
+            html.Ul(className="map-legend", **{"aria-label": "What the colours mean"}),
+            html.Div(className="map-tip", hidden=True, role="tooltip"),
+            html.Div(className="map-note", hidden=True, role="status"),
+            _failure(),
+        ],
+        className="panel flush map-panel",
+        **{"data-mode": "pan", "aria-label": "Map of stations"},
     )
 
 
-def _view(placed: Sequence[Placed]) -> dict[str, Any]:
-    """Fit all stations; the whole continent where there are none or they are spread over it."""
-    if not placed:
-        return NORTH_AMERICA
-    west, east = min(one.longitude for one in placed), max(one.longitude for one in placed)
-    south, north = min(one.latitude for one in placed), max(one.latitude for one in placed)
-    span = max((east - west) / 1.4, north - south, 0.5)
-    if span > 40:
-        return NORTH_AMERICA
-    zoom = next((level for level in (8, 7, 6, 5, 4, 3) if span * 2**level < 330), 2.4)
-    return {"center": {"lat": (south + north) / 2, "lon": (west + east) / 2}, "zoom": zoom}
+def _modes() -> Component:
+    buttons = [
+        html.Button(
+            icon(shape), title=words, className="map-mode", type="button",
+            **{"aria-label": words, "aria-pressed": str(mode == "pan").lower(), "data-map-mode": mode},
+        )
+        for mode, shape, words in MODES
+    ]  # fmt: skip
+    return html.Div(buttons, className="map-modes", role="group", **{"aria-label": "What the pointer does"})
 
 
-def _layout(mode: Mode, revision: str) -> dict[str, Any]:
-    return {
-        "template": plot_template(mode),
-        "map": {"style": basemap_style(mode)},
-        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
-        "dragmode": "pan",
-        "hovermode": "closest",
-        "clickmode": "event",
-        "legend": {
-            "x": 0.01,
-            "y": 0.01,
-            "xanchor": "left",
-            "yanchor": "bottom",
-            "orientation": "h",
-            "bgcolor": TOKENS[mode]["surface"],
-            "bordercolor": TOKENS[mode]["line"],
-            "borderwidth": 1,
-            "itemclick": False,
-            "itemdoubleclick": False,
-        },
-        "uirevision": revision,
-    }
+def _choice(name: str, label: str, choices: Mapping[str, str], value: str) -> Component:
+    options = [{"label": words, "value": key} for key, words in choices.items()]
+    shown = value if value in choices else next(iter(choices))
+    select = dbc.Select(id=name, options=options, value=shown, size="sm")
+    return html.Div([html.Label(label, htmlFor=name, className="visually-hidden"), select], className="map-choice")
+
+
+def _failure() -> Component:
+    again = html.Button("Try again", className="btn btn-outline-secondary btn-sm map-again", type="button")
+    words = [html.H2("No map"), html.P(className="map-failure-words"), again]
+    return html.Div(words, className="state map-failure", role="alert")

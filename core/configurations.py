@@ -175,6 +175,13 @@ def names_of(session: Session, config_ids: Collection[int]) -> dict[int, str]:
     return names
 
 
+def all_names(session: Session) -> list[tuple[int, str]]:
+    """Return every configuration's id and name, in the order of names."""
+    table = PullConfiguration
+    rows = select(table.id, table.name).order_by(func.lower(table.name), table.id)
+    return [(config_id, name) for config_id, name in session.execute(rows)]
+
+
 def switch_configurations(session: Session, config_ids: Collection[int], enabled: bool, now: datetime) -> list[int]:
     """Enable or disable; returns the ids that were not so before. An edit like any other: the version counts on."""
     table = PullConfiguration

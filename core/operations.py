@@ -62,6 +62,30 @@ def _save(
     return config_id
 
 
+def add_stations(config_id: int, numbers: Collection[str]) -> list[str]:
+    """Add stations to a configuration; returns those that it did not have. Raises what save_configuration raises."""
+    with reading() as session:
+        have, version = (
+            configurations.station_numbers(session, config_id),
+            configurations.current_version(session, config_id),
+        )
+    new = [number for number in dict.fromkeys(numbers) if number not in set(have)]
+    if new:
+        save_configuration({"stations": have + new}, config_id, version)
+    return new
+
+
+def take_out_stations(config_id: int, numbers: Collection[str]) -> None:
+    """Take stations out of a configuration; what was pulled for them stays. Raises what save_configuration raises."""
+    with reading() as session:
+        have, version = (
+            configurations.station_numbers(session, config_id),
+            configurations.current_version(session, config_id),
+        )
+    out = set(numbers)
+    save_configuration({"stations": [number for number in have if number not in out]}, config_id, version)
+
+
 def set_enabled(config_id: int, enabled: bool) -> None:
     """Switch a configuration's schedule on or off; a run under way goes on."""
     switch_configurations([config_id], enabled)

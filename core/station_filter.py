@@ -1,6 +1,7 @@
 """What the catalogue is filtered by, and the conditions that say it in SQL."""
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,8 @@ from core.models import MasterStation, StationMapping
 
 MOST_WORDS = 8
 SECONDS_A_YEAR = 365.2425 * 86400
+
+YES_NO = {"yes": True, "no": False}
 
 Range = tuple[float | None, float | None]
 
@@ -31,6 +34,45 @@ class StationFilter:
     forecast: bool | None = None
     area: Range | None = None
     record: Range | None = None
+
+
+def parse_filter(given: Mapping[str, str]) -> StationFilter:
+    """Read a filter from the words of an address; what is left out or makes no sense lets everything through.
+
+    The words are agency, state, huc, q, active and forecast (yes, no), area-min, area-max, record-min, record-max,
+    and box (west,south,east,north), which counts while `only` is yes.
+    """
+    return StationFilter(
+        agency=given.get("agency") or None,
+        state=given.get("state") or None,
+        huc=given.get("huc") or None,
+        text=given.get("q") or None,
+        bbox=_box(given.get("box", "")) if given.get("only") == "yes" else None,
+        active=YES_NO.get(given.get("active", "")),
+        forecast=YES_NO.get(given.get("forecast", "")),
+        area=_ends(given, "area"),
+        record=_ends(given, "record"),
+    )
+
+
+def _ends(given: Mapping[str, str], name: str) -> Range | None:
+    ends = _number(given.get(f"{name}-min", "")), _number(given.get(f"{name}-max", ""))
+    return None if ends == (None, None) else ends
+
+
+def _box(words: str) -> tuple[float, float, float, float] | None:
+    west, south, east, north, *more = [*map(_number, words.split(",")), None, None, None, None]
+    if west is None or south is None or east is None or north is None or any(one is not None for one in more):
+        return None
+    return west, south, east, north
+
+
+def _number(word: str) -> float | None:
+    try:
+        number = float(word)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 def record_years() -> ColumnElement[Any]:

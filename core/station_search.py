@@ -82,13 +82,21 @@ def matching_ids(session: Session, where: StationFilter) -> list[int]:
     return list(session.scalars(select(MasterStation.id).where(*conditions_of(where))))
 
 
+def id_bits(ids: Sequence[int]) -> bytes:
+    """Pack ids (of 0 or more) into a bit each: the bit `id & 7`, lowest first, of byte `id >> 3`."""
+    bits = bytearray((max(ids, default=-1) >> 3) + 1)
+    for one in ids:
+        bits[one >> 3] |= 1 << (one & 7)
+    return bytes(bits)
+
+
 def counts_without(session: Session, where: StationFilter) -> dict[str, int]:
     """Return, for each field that filters, how many stations would match if it did not."""
     names = list(named_conditions(where))
     if not names:
         return {}
     sums = [func.coalesce(func.sum(case((and_(True, *conditions_of(where, [name])), 1), else_=0)), 0) for name in names]
-    return dict(zip(names, session.execute(select(*sums)).one(), strict=True))
+    return dict(zip(names, session.execute(select(*sums).select_from(MasterStation)).one(), strict=True))
 
 
 def newest_flows(session: Session, numbers: Sequence[str]) -> dict[str, NewestFlow]:

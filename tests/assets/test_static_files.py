@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from app import FETCHED_WHEN_NEEDED
+
 ASSETS = Path(__file__).parents[2] / "assets"
 BASEMAP = ASSETS / "basemap"
 LAYERS = ["sea", "land", "rivers", "lakes", "states", "countries"]
@@ -98,7 +100,10 @@ def test_every_icon_that_a_page_names_has_a_drawing() -> None:
     assert named - drawn == set()
 
 
-@pytest.mark.parametrize("notice", ["basemap/LICENSES.txt", "fonts/inter.LICENSE", "vendor/bootstrap-icons.LICENSE"])
+@pytest.mark.parametrize(
+    "notice",
+    ["basemap/LICENSES.txt", "fonts/inter.LICENSE", "vendor/bootstrap-icons.LICENSE", "vendor/maplibre-gl.LICENSE"],
+)
 def test_what_others_made_carries_its_licence(notice: str) -> None:
     assert len((ASSETS / notice).read_text(encoding="utf-8")) > 500
 
@@ -106,4 +111,13 @@ def test_what_others_made_carries_its_licence(notice: str) -> None:
 def test_no_build_tool_lies_where_dash_would_serve_it_as_a_script() -> None:
     """Dash loads every file under assets/ whose name ends in js or css, in folders too."""
     strays = [file.name for folder in ("basemap", "fonts", "vendor") for file in (ASSETS / folder).iterdir()]
-    assert [name for name in strays if name.endswith(("js", "css"))] == []
+    loaded = [name for name in strays if name.endswith(("js", "css"))]
+    assert [name for name in loaded if not re.search(FETCHED_WHEN_NEEDED, name)] == []
+
+
+def test_the_library_of_the_map_is_the_version_that_is_asked_for() -> None:
+    version = re.search(
+        r'MAPLIBRE_VERSION = "([\d.]+)"', (ASSETS / "picker" / "catalogue.js").read_text(encoding="utf-8")
+    )
+    assert version
+    assert f"/blob/v{version[1]}/" in (ASSETS / "vendor" / "maplibre-gl.js").read_text(encoding="utf-8")[:300]

@@ -2,22 +2,24 @@
 
 from playwright.sync_api import Page
 
-PLOT = "document.querySelector('#stations-map .js-plotly-plot')"
-DRAWN = f"() => {{ const plot = {PLOT}; return Boolean(plot && plot._fullLayout && plot._fullLayout.map"
-DRAWN += " && plot._fullLayout.map._subplot && plot._fullLayout.map._subplot.map.loaded() && plot.data.length); }"
+DRAWN = """() => {
+  const panel = document.querySelector(".map-panel");
+  return Boolean(panel && Number(panel.dataset.drawn) && window.picker.map && window.picker.map.loaded());
+}"""
 
-# Stations of the first trace that stand alone: no other point within 18 pixels.
-LONE = f"""() => {{
-  const plot = {PLOT}, map = plot._fullLayout.map._subplot.map, box = plot.getBoundingClientRect();
-  const all = plot._fullData.flatMap((trace) => trace.customdata.map((pair, at) => {{
-    const place = map.project([trace.lon[at], trace.lat[at]]);
-    return {{ number: pair[0], agency: trace.name, x: box.left + place.x, y: box.top + place.y }};
-  }}));
+# Stations of the USGS that stand alone: no other point within 18 pixels, and no tool over them.
+LONE = """() => {
+  const { picker } = window, box = picker.map.getContainer().getBoundingClientRect();
+  const all = picker.number.flatMap((number, at) => {
+    if (!picker.shown[at]) return [];
+    const place = picker.map.project([picker.lon[at], picker.lat[at]]);
+    return [{ number, agency: picker.agency[at], x: box.left + place.x, y: box.top + place.y }];
+  });
   const inside = (one) => one.x > box.left + 30 && one.x < box.right - 200
     && one.y > box.top + 60 && one.y < box.bottom - 80;
   const lone = (one) => all.every((other) => other === one || Math.hypot(other.x - one.x, other.y - one.y) > 18);
-  return all.filter((one) => one.agency.startsWith("USGS") && inside(one) && lone(one));
-}}"""
+  return all.filter((one) => one.agency === "USGS" && inside(one) && lone(one));
+}"""
 
 
 def wait_for_map(page: Page) -> None:

@@ -75,7 +75,7 @@ def test_it_picks_the_stations_within_a_box_and_lets_them_go(open_page: Open) ->
     wait_for_map(page)
     target = lone_stations(page)[0]
 
-    page.locator("#stations-map .modebar-btn[data-val=select]").click()
+    page.locator("[data-map-mode=box]").click()
     page.mouse.move(target["x"] - 8, target["y"] - 8)  # type: ignore[operator]
     page.mouse.down()
     page.mouse.move(target["x"] + 8, target["y"] + 8, steps=6)  # type: ignore[operator]

@@ -1,6 +1,6 @@
 """The pieces of pages as functions of data: spans, map, table, marks, states, pill."""
 
-from dataclasses import dataclass
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -13,9 +13,10 @@ from components.hydrograph import HydrographView
 from components.live import fingerprint, pace
 from components.run_parts import state_counts
 from components.spans import parse_dates, span_of, water_year_start
-from components.station_map import NORTH_AMERICA, basemap_style, station_map
+from components.station_map import BASES, COLOURS, PLAIN, map_panel, map_setup
 from components.station_parts import PROVISIONAL, plot_notes
 from components.status import status_pill
+from components.theme import TOKENS
 from core.domain import RunStatus, StationState
 from core.errors import DatabaseBusy, InputError, NotFound, QueueUnavailable
 
@@ -23,38 +24,10 @@ NOW = datetime(2026, 11, 22, 12)
 ASSETS = Path(__file__).parents[2] / "assets"
 
 
-@dataclass
-class Placed:
-    station_number: str
-    name: str
-    agency: str
-    latitude: float
-    longitude: float
-
-
-def many(count: int) -> list[Placed]:
-    return [
-        Placed(f"{n:08}", f"River {n}", "EC" if n % 7 == 0 else "USGS", 25 + n % 40, -120 + n % 60)
-        for n in range(count)
-    ]
-
-
-def test_it_draws_one_trace_an_agency_however_many_stations() -> None:
-    figure = station_map(many(30_000), "light")
-
-    assert [trace.name for trace in figure.data] == ["USGS (25,714)", "Environment Canada (4,286)"]
-    assert sum(len(trace.lon) for trace in figure.data) == 30_000
-
-
-def test_it_gives_each_point_its_number_and_name() -> None:
-    (trace,) = station_map([Placed("03294500", "Ohio River", "USGS", 38.28, -85.8)], "light").data
-
-    assert list(trace.customdata[0]) == ["03294500", "Ohio River"]
-
-
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_it_needs_no_map_but_our_own(mode: str) -> None:
-    sources = basemap_style(mode)["sources"].values()  # type: ignore[arg-type]
+    style = json.loads((ASSETS / "basemap" / f"style.{mode}.json").read_text())
+    sources = style["sources"].values()
 
     assert sources
     for source in sources:
@@ -62,23 +35,13 @@ def test_it_needs_no_map_but_our_own(mode: str) -> None:
         assert (ASSETS.parent / source["data"].lstrip("/")).is_file()
 
 
-def test_it_shows_the_continent_where_stations_are_none_or_everywhere() -> None:
-    assert station_map([], "light").layout.map.zoom == NORTH_AMERICA["zoom"]
-    assert station_map(many(500), "light").layout.map.zoom == NORTH_AMERICA["zoom"]
+def test_it_colours_by_a_tone_for_each_theme_and_leaves_tiles_off_until_asked_for() -> None:
+    setup = map_setup()
 
-
-def test_it_still_draws_the_map_where_no_station_matches() -> None:
-    (trace,) = station_map([], "light").data
-
-    assert trace.type == "scattermap" and not len(trace.customdata)
-
-
-def test_it_comes_closer_for_the_stations_of_one_state() -> None:
-    ohio = [Placed("1", "A", "USGS", 39.0, -84.0), Placed("2", "B", "USGS", 41.0, -81.0)]
-
-    view = station_map(ohio, "light").layout.map
-    assert view.zoom > 5
-    assert (view.center.lat, view.center.lon) == (40.0, -82.5)
+    assert set(setup["tones"]) == set(COLOURS) == {"agency", "activity"}
+    assert all(tone[mode].startswith("#") for tones in setup["tones"].values() for tone in tones for mode in TOKENS)
+    assert set(BASES) == {PLAIN, *setup["overlays"]}
+    assert "value='plain'" in str(map_panel("", "nonsense"))
 
 
 @pytest.mark.parametrize(

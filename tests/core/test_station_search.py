@@ -109,7 +109,16 @@ def test_it_counts_what_would_match_without_each_filter() -> None:
     with reading() as session:
         assert search.matching_ids(session, where) == []
         assert search.counts_without(session, where) == {"agency": 1, "state": 1, "text": 0}
+        assert search.counts_without(session, StationFilter(text="no such river")) == {"text": 4}
         assert search.counts_without(session, StationFilter()) == {}
+
+
+def test_bits_name_exactly_their_ids() -> None:
+    ids = [1, 7, 8, 30_000]
+    bits = search.id_bits(ids)
+
+    assert [one for one in range(8 * len(bits)) if bits[one >> 3] >> (one & 7) & 1] == ids
+    assert search.id_bits([]) == b""
 
 
 def test_points_are_columns_in_the_order_of_ids() -> None:

@@ -1,5 +1,6 @@
 """The station picker: filters, and rows and points that agree."""
 
+import base64
 from typing import Any
 
 import pytest
@@ -13,25 +14,36 @@ from core.queue import QUEUE_NAME
 from tests.conftest import SettingsFor, close_app
 from tests.pages.asking import ask, find, visit, words_in
 
-TRIGGER = "stations-q.value"
 EARLIER, LATER = "2026-11-22T12:00:00Z", "2026-11-22T12:05:00Z"
 
 
-def _shown(client: FlaskClient, **filters: str) -> tuple[list[str], list[str], str]:
-    given = {f"stations-{name}.value": value for name, value in filters.items()}
-    written = ask(client, "stations-grid.rowData", given, changed=TRIGGER)
-    rows = [row["station_number"] for row in written["stations-grid"]["rowData"]]
-    traces: list[dict[str, Any]] = written["stations-map"]["figure"]["data"]
-    points = [pair[0] for trace in traces for pair in trace["customdata"]]
-    return rows, points, written["stations-count"]["children"]
+def _match(client: FlaskClient, **where: str) -> tuple[set[int], dict[str, Any]]:
+    """The ids that the answer's bits name, and everything that was written."""
+    given = {"stations-where.data": where}
+    written = ask(client, "stations-match.data", given, changed="stations-where.data")
+    bits = base64.b64decode(written["stations-match"]["data"]["drawn"])
+    return {one for one in range(8 * len(bits)) if bits[one >> 3] >> (one & 7) & 1}, written
+
+
+def _rows(client: FlaskClient, first: int = 0, sort: str = "", **where: str) -> tuple[list[str], int]:
+    order = [{"colId": sort.removeprefix("-"), "sort": "desc" if sort.startswith("-") else "asc"}] if sort else []
+    given = {
+        "stations-grid.getRowsRequest": {"startRow": first, "endRow": first + 100, "sortModel": order},
+        "stations-where.data": where,
+    }
+    written = ask(client, "stations-grid.getRowsResponse", given, changed="stations-grid.getRowsRequest")
+    answer = written["stations-grid"]["getRowsResponse"]
+    return [row["station_number"] for row in answer["rowData"]], answer["rowCount"]
 
 
 def test_it_shows_every_station_in_table_and_map(client: FlaskClient, catalogue: tuple[str, ...]) -> None:
-    rows, points, count = _shown(client)
+    ids, written = _match(client)
 
-    assert rows == sorted(catalogue)
-    assert sorted(points) == rows
-    assert count == "3 stations match"
+    assert len(ids) == 3
+    assert written["stations-count"]["children"] == "3 stations match"
+    assert _rows(client) == (sorted(catalogue), 3)
+    assert _rows(client, sort="-station_number") == (sorted(catalogue, reverse=True), 3)
+    assert _rows(client, first=100) == ([], 3)
 
 
 @pytest.mark.parametrize(
@@ -41,24 +53,66 @@ def test_it_shows_every_station_in_table_and_map(client: FlaskClient, catalogue:
         ({"q": "town river"}, 3),
         ({"q": "no such river"}, 0),
         ({"agency": "EC"}, 0),
-        ({"agency": "any", "state": "OH", "huc": "05"}, 3),
+        ({"state": "OH", "huc": "05", "active": "yes"}, 3),
         ({"state": "MD"}, 0),
         ({"huc": "17"}, 0),
+        ({"forecast": "yes"}, 0),
     ],
 )
 def test_it_lets_through_what_the_filters_say(
     client: FlaskClient, catalogue: tuple[str, ...], filters: dict[str, str], count: int
 ) -> None:
-    rows, points, _words = _shown(client, **filters)
+    ids, written = _match(client, **filters)
+    rows, total = _rows(client, **filters)
 
-    assert len(rows) == len(points) == count
+    assert len(ids) == len(rows) == total == written["stations-match"]["data"]["count"] == count
+
+
+def test_it_draws_all_and_counts_what_the_map_shows(client: FlaskClient, catalogue: tuple[str, ...]) -> None:
+    ids, written = _match(client, only="yes", box="10,10,11,11")
+
+    assert len(ids) == 3
+    match = written["stations-match"]["data"]
+    assert (match["of"], match["count"], match["inside"]) == (3, 0, "")
+    assert "Without the map's edges: 3 stations" in words_in(written["stations-empty"]["children"])
+
+
+def test_it_says_which_filter_to_take_away(client: FlaskClient, catalogue: tuple[str, ...]) -> None:
+    _ids, written = _match(client, q="no such river", state="OH")
+    words = words_in(written["stations-empty"]["children"])
+
+    assert "No station matches" in words
+    assert "Without the words searched for: 3 stations" in words
+    assert "Without the state" not in words
+
+
+def test_it_says_that_an_empty_catalogue_can_be_read(client: FlaskClient) -> None:
+    _ids, written = _match(client)
+
+    assert "Press Refresh catalogue" in words_in(written["stations-empty"]["children"])
+
+
+def test_it_brings_the_selection_that_the_address_names(client: FlaskClient, catalogue: tuple[str, ...]) -> None:
+    page = visit(client, "/stations", f"?stations={catalogue[0]},nonsense")
+    brought = find(page, "stations-brought")["data"]
+
+    assert [pair[0] for pair in brought["stations"]] == [catalogue[0]]
+    assert find(visit(client, "/stations", "?set=gone"), "stations-brought")["data"] is None
 
 
 def test_it_takes_the_filters_from_the_address(client: FlaskClient, catalogue: tuple[str, ...]) -> None:
-    page = visit(client, "/stations", "?q=ohio&state=OH&huc=05&agency=USGS")
+    page = visit(
+        client, "/stations", "?q=ohio&state=OH&huc=05&agency=USGS&area-min=10&only=yes&sort=-name&colour=activity"
+    )
 
-    values = [find(page, f"stations-{name}")["value"] for name in ("q", "state", "huc", "agency")]
-    assert values == ["ohio", "OH", "05", "USGS"]
+    names = ("q", "state", "huc", "agency", "area-min", "only", "colour")
+    assert [find(page, f"stations-{name}")["value"] for name in names] == [
+        "ohio", "OH", "05", "USGS", "10", True, "activity",
+    ]  # fmt: skip
+    asked = {"q": "ohio", "state": "OH", "huc": "05", "agency": "USGS", "area-min": "10", "only": "yes"}
+    assert find(page, "stations-where")["data"] == asked
+    sorts = {one["field"]: one.get("sort") for one in find(page, "stations-grid")["columnDefs"]}
+    assert sorts["name"] == "desc" and sorts["state"] is None
 
 
 def test_it_takes_an_unknown_filter_value_for_all(client: FlaskClient, catalogue: tuple[str, ...]) -> None:
@@ -66,6 +120,7 @@ def test_it_takes_an_unknown_filter_value_for_all(client: FlaskClient, catalogue
 
     assert find(page, "stations-state")["value"] == "any"
     assert find(page, "stations-huc")["value"] == "any"
+    assert find(page, "stations-where")["data"] == {}
 
 
 def test_it_names_states_and_regions(client: FlaskClient, catalogue: tuple[str, ...]) -> None:
