@@ -1,11 +1,33 @@
 """`make bench`: every benchmark, one after the other; fails when a figure misses what it must reach."""
 
-from bench import hourly_pull, long_pull, merge, parse_eccc, percentiles, serve_csv, skill, two_workers, whole_pull
+from bench import (
+    hourly_pull,
+    long_pull,
+    merge,
+    parse_eccc,
+    percentiles,
+    picker,
+    serve_csv,
+    skill,
+    two_workers,
+    whole_pull,
+)
 
 
 def main() -> int:
     """Run them all; returns the exit status."""
-    benchmarks = (parse_eccc, merge, whole_pull, hourly_pull, two_workers, long_pull, percentiles, skill, serve_csv)
+    benchmarks = (
+        parse_eccc,
+        merge,
+        whole_pull,
+        hourly_pull,
+        two_workers,
+        long_pull,
+        percentiles,
+        skill,
+        serve_csv,
+        picker,
+    )
     return 0 if all([benchmark.run() for benchmark in benchmarks]) else 1
 
 

@@ -90,7 +90,7 @@ def paged_grid(name: str, columns: Sequence[dict[str, Any]], *, row_id: str, pag
         "maxConcurrentDatasourceRequests": 1,
         "infiniteInitialRowCount": 20,
         "maxBlocksInCache": 20,
-        "blockLoadDebounceMillis": 60,
+        "blockLoadDebounceMillis": 20,
         "rowSelection": {"mode": "multiRow", "checkboxes": True, "headerCheckbox": False},
         "selectionColumnDef": {"width": 44, "maxWidth": 44, "pinned": "left"},
         # The page says what is missing where the rows would stand.

@@ -80,7 +80,7 @@
     if (!layer) return;
     const values = Uint8Array.from(picker.shown, (yes, at) => (yes ? (picker.selection.has(picker.number[at]) ? 2 : 1) : 0));
     layer.setStates(values);
-    frame.dataset.drawn = String(picker.size);
+    map.once("render", () => { frame.dataset.drawn = String(picker.size); });
   }
 
   function overlay() {
