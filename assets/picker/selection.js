@@ -2,7 +2,7 @@
 (function () {
   const picker = window.picker;
   const MANY = 60;
-  const CHIPS = 4;
+  const CHIPS = 3;
   let chosen = new Map();
   let label = null; // the named set that this selection is, unchanged
 
@@ -68,7 +68,7 @@
   function tray(selection, match) {
     const shown = selection || [];
     const chips = shown.slice(0, CHIPS).map(chip);
-    if (shown.length > CHIPS) chips.push(part("Span", { children: `and ${(shown.length - CHIPS).toLocaleString("en")} more` }));
+    if (shown.length > CHIPS) chips.push(part("Span", { className: "chips-more", children: `and ${(shown.length - CHIPS).toLocaleString("en")} more` }));
     const listed = shown.length > MANY ? "selection" : shown.map(([number]) => number).join(",");
     const count = match ? match.count : 0;
     const all = count === 1 ? "Select the 1 matching" : `Select all ${count.toLocaleString("en")} matching`;

@@ -70,6 +70,18 @@ def test_all_that_match_are_selected_and_follow_into_a_new_configuration(open_pa
     expect(page.locator(f"{ROWS}.ag-row-selected")).to_have_count(0)
 
 
+def test_the_order_of_the_table_is_the_servers_and_in_the_address(open_page: Open) -> None:
+    page = open_page().page
+    _open(page, "?state=OH&sort=-name")
+    last = page.locator(f"{ROWS} a").first.text_content() or ""
+    page.locator("#stations-grid .ag-header-cell-text", has_text="Name").click()  # from falling to none
+    page.locator("#stations-grid .ag-header-cell-text", has_text="Name").click()  # to rising
+
+    page.wait_for_function("location.search === '?state=OH&sort=name'")
+    expect(page.locator(f"{ROWS} a").first).not_to_have_text(last)
+    assert (page.locator(f"{ROWS} a").first.text_content() or "") < last
+
+
 def test_only_what_the_map_shows_is_a_filter_that_follows_the_map(open_page: Open) -> None:
     page = open_page().page
     _open(page)
