@@ -1,4 +1,4 @@
-"""The memory of a worker over a long pull: 15-minute values of three stations, 1 year against 30.
+"""The memory of a worker over a long pull: 15-minute values of five stations, 1 year against 30.
 
 Must: the most resident memory of either lies within 20% of the other's.
 
@@ -16,7 +16,7 @@ from core.db import writing
 from core.domain import utc_now
 from tests.redis_process import redis_process
 
-STATIONS, WITHIN = ["01646500", "03294500", "07374000"], 0.2
+STATIONS, WITHIN = ["01646500", "03294500", "07374000", "09380000", "13317000"], 0.2
 
 
 def run() -> bool:
@@ -44,7 +44,7 @@ def _configure(years: int) -> int:
     with writing() as session:
         origin.stamp_origin(session, True)
         seeding.seed(session)
-        fields = {"name": "Three", "data_type": "realtime_15min", "schedule_type": "hourly", "stations": STATIONS,
+        fields = {"name": "Five", "data_type": "realtime_15min", "schedule_type": "hourly", "stations": STATIONS,
                   "pull_start_date": (now - timedelta(days=365 * years)).isoformat()}  # fmt: skip
         checked = configurations.check_configuration(session, fields, now)
         return configurations.insert_configuration(session, checked, now)
