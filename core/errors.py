@@ -129,7 +129,7 @@ class DatabaseUnwritable(ServiceMissing):
 class SourceError(StreamflowError):
     """An agency's service failed us; names the source, the address and what was unexpected."""
 
-    code = "agency_failed"
+    code = "internal"
     http_status = 502
 
     def __init__(
