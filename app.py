@@ -15,9 +15,9 @@ from core.api import register_api
 from core.auth import guard
 from core.context import bare_app
 from core.cors import allow_origins
-from core.health import check_health
 from core.settings import Settings, configure_logging, settings_of_process
 from core.station_points import register_points
+from core.trouble import troubles_now
 from jobs import cli
 
 ROOT = Path(__file__).parent
@@ -112,10 +112,9 @@ def _register_shell(app: Dash) -> None:
         State(ids.HEALTH, "data"),
     )
     def show_health(_tick: int | None, shown: list[list[str]] | None) -> Any:
-        problems = [[problem.kind, problem.sentence, problem.severity] for problem in check_health().problems]
-        if problems == shown:
-            return no_update, no_update
-        return status_pill([(kind, sentence, severity) for kind, sentence, severity in problems]), problems
+        troubles = troubles_now()
+        told = [[one.kind, one.name, one.sentence, one.severity] for one in troubles]
+        return (no_update, no_update) if told == shown else (status_pill(troubles), told)
 
 
 def _on_error(error: Exception) -> Any:

@@ -27,11 +27,16 @@ NO_ROOM_BYTES, LITTLE_ROOM_BYTES = 20 * MB, 200 * MB
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong, as a sentence; `severity` is bad or warning."""
+    """One thing that is wrong, as a sentence; `severity` is bad or warning, `since` None where nobody knows.
+
+    `name` is whose trouble it is, where the kind does not tell.
+    """
 
     kind: str
     sentence: str
     severity: str = "bad"
+    since: datetime | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,11 @@ def _room(room: Room | None) -> list[Problem]:
 def _agencies(redis: Redis) -> list[Problem]:
     return [
         Problem(
-            "agency", f"{state.source} does not answer and is left alone until {state.open_until:%H:%M} UTC.", "warning"
+            "agency",
+            f"{state.source} does not answer and is left alone until {state.open_until:%H:%M} UTC.",
+            "warning",
+            state.since,
+            state.source,
         )
         for state in circuit_states(redis)
         if state.open_until is not None
@@ -109,5 +118,6 @@ def _problems(
     if workers == 0:
         problems.append(Problem("worker", "No worker is running: runs wait until one starts."))
     if seen is None or now - seen > SCHEDULER_MISSING_AFTER:
-        problems.append(Problem("scheduler", "The scheduler is not running: nothing starts by itself until it does."))
+        sentence = "The scheduler is not running: nothing starts by itself until it does."
+        problems.append(Problem("scheduler", sentence, since=seen))
     return problems

@@ -8,19 +8,19 @@ from sqlalchemy.orm import Session
 
 from core.domain import RunStatus
 from core.models import DataPullLog, PullConfiguration, PullRunStation
-from core.quota import read_quotas
+from core.quota import is_low, read_quotas
 
 
 @dataclass(frozen=True)
 class Overview:
-    """Counts of now and of today (UTC); `quota` holds source, requests left, requests allowed."""
+    """Counts of now and of today (UTC); `quota`: source, requests left and allowed, whether low."""
 
     configurations: int
     enabled: int
     running: int
     failed_today: int
     rows_today: int
-    quota: tuple[tuple[str, int, int], ...]
+    quota: tuple[tuple[str, int, int, bool], ...]
 
 
 def overview(session: Session, now: datetime) -> Overview:
@@ -38,5 +38,8 @@ def overview(session: Session, now: datetime) -> Overview:
     ).one()
     written = func.sum(station.rows_new + station.rows_revised)
     rows = session.scalar(select(written).join(log, log.id == station.run_id).where(log.start_time >= today))
-    quota = tuple((one.source, one.remaining, one.limit) for one in read_quotas(session))
+    quota = tuple(
+        (one.source, one.remaining, one.limit, is_low(one.limit, one.remaining, one.seen_at, now))
+        for one in read_quotas(session)
+    )
     return Overview(int(total), int(enabled), int(running), int(failed), int(rows or 0), quota)

@@ -27,8 +27,6 @@ from core.windows import advance, is_history
 
 # After this long a batch gives way to the others that wait.
 TURN_SECONDS = 20.0
-# The share of an hour's requests that no history may use up.
-KEPT_QUOTA = 0.2
 KEPT = (
     "has {remaining} of {limit} requests left this hour, which are kept for what is new; "
     "the history goes on from here with the next run"
@@ -102,7 +100,7 @@ def fetch_ahead(
 def fetch(pull: Pull, window: Window) -> Answer:
     """Ask for a window, unless only history is left to ask for and the quota is kept for what is new."""
     left = pull.quota
-    if left is not None and is_history(window, pull.order.run.now) and left.remaining < left.limit * KEPT_QUOTA:
+    if left is not None and is_history(window, pull.order.run.now) and left.remaining < left.limit * quota.KEPT_SHARE:
         raise SourceRefused(pull.source.name, KEPT.format(remaining=left.remaining, limit=left.limit))
     answer = pull.source.fetch(pull.order.stations, pull.data_type, window, pull.chosen)
     pull.quota = answer.quota

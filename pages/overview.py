@@ -2,18 +2,20 @@
 
 from typing import Any
 
-from dash import Input, Output, State, callback, html, no_update, register_page
+from dash import ALL, Input, Output, State, callback, ctx, html, no_update, register_page
 from dash.development.base_component import Component
 
-from components import shell
+from components import ids, shell
 from components.live import fingerprint, live_parts, pace
-from components.overview_parts import attention_list, figure_cards, recent_runs, welcome
+from components.overview_parts import figure_cards, recent_runs, welcome
+from components.presses import pressed
+from components.trouble_parts import BUTTON, RETRY, attention_card
 from core.db import reading
-from core.domain import utc_now
-from core.health import check_health
+from core.domain import Trigger, utc_now
+from core.operations import retry_run, start_run
 from core.overview import overview
 from core.runs import list_runs
-from core.summaries import list_configurations
+from core.trouble import troubles_now
 
 register_page(__name__, path="/", order=0, title="Overview · Streamflow DataOps")
 
@@ -31,16 +33,14 @@ def _content(drawn: str | None = None) -> tuple[list[Component] | None, str, boo
     now = utc_now()
     with reading() as session:
         counts = overview(session, now)
-        configurations = list_configurations(session, now)
         runs = list_runs(session, limit=RUNS_SHOWN)
-    problems = check_health().problems
-    print_now = fingerprint(now, counts, configurations, runs, problems)
+    troubles = troubles_now()
+    print_now = fingerprint(now, counts, runs, troubles)
     if print_now == drawn:
         return None, print_now, counts.running > 0
-    if not configurations and not runs:
+    if not counts.configurations and not runs:
         return [welcome()], print_now, False
-    parts = html.Div([attention_list(configurations, now, problems), recent_runs(runs, now)], className="two-columns")
-    return [figure_cards(counts), parts], print_now, counts.running > 0
+    return [attention_card(troubles, now), figure_cards(counts), recent_runs(runs, now)], print_now, counts.running > 0
 
 
 @callback(
@@ -55,3 +55,18 @@ def refresh_overview(_tick: int | None, drawn: str | None) -> Any:
     """Draw the overview again where anything changed."""
     content, print_now, busy = _content(drawn)
     return (content, pace(busy), print_now) if content else (no_update, pace(busy), no_update)
+
+
+@callback(
+    Output(ids.TOAST, "data", allow_duplicate=True),
+    Output("overview-tick", "n_intervals"),
+    Input({"type": BUTTON, "verb": ALL, "of": ALL}, "n_clicks"),
+    prevent_initial_call=True,
+)
+def mend(_clicks: list[int | None]) -> Any:
+    """Do what a button of the list says: try a run's failed stations again, or start a run that is late."""
+    pressed()
+    verb, of = ctx.triggered_id["verb"], int(ctx.triggered_id["of"])
+    run_id = retry_run(of) if verb == RETRY else start_run(of, Trigger.PERSON)
+    words = f"Run {run_id} tries the failed stations of run {of} again." if verb == RETRY else f"Run {run_id} started."
+    return {"text": words, "href": f"/runs/{run_id}", "link": "Watch it"}, 0

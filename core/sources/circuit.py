@@ -30,7 +30,10 @@ TRIAL_SECONDS = 300.0
 
 @dataclass(frozen=True)
 class Circuit:
-    """How an agency stands: `weight` of failures in a row, how often it was left alone, times in Unix seconds."""
+    """How an agency stands: `weight` of failures in a row, how often it was left alone, times in Unix seconds.
+
+    `since` is when the first of these failures was.
+    """
 
     failures: int = 0
     weight: int = 0
@@ -38,6 +41,7 @@ class Circuit:
     until: float = 0.0
     trial_until: float = 0.0
     reason: str = ""
+    since: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -49,11 +53,18 @@ class CircuitState:
     open_until: datetime | None
     trying: bool
     reason: str
+    since: datetime | None = None
 
 
 def after_failure(circuit: Circuit, now: float, weight: int, reason: str) -> Circuit:
     """Count a failure; at MOST, or where a trial failed, leave the agency alone, twice as long as the last time."""
-    failed = replace(circuit, failures=circuit.failures + 1, weight=circuit.weight + weight, reason=reason)
+    failed = replace(
+        circuit,
+        failures=circuit.failures + 1,
+        weight=circuit.weight + weight,
+        reason=reason,
+        since=circuit.since or now,
+    )
     if failed.weight < MOST or circuit.until > now:
         return failed
     pause = min(FIRST_PAUSE * 2**circuit.pauses, LONGEST_PAUSE)
@@ -114,8 +125,13 @@ def circuit_states(redis: Redis | None, now: float | None = None) -> list[Circui
 
 def _state(source: str, circuit: Circuit, now: float) -> CircuitState:
     opened = circuit.until > now
-    until = datetime.fromtimestamp(int(circuit.until), UTC).replace(tzinfo=None) if opened else None
-    return CircuitState(source, circuit.failures, until, circuit.trial_until > now, circuit.reason)
+    until = _naive(circuit.until) if opened else None
+    since = _naive(circuit.since) if circuit.since else None
+    return CircuitState(source, circuit.failures, until, circuit.trial_until > now, circuit.reason, since)
+
+
+def _naive(seconds: float) -> datetime:
+    return datetime.fromtimestamp(int(seconds), UTC).replace(tzinfo=None)
 
 
 _here: dict[str, Circuit] = {}

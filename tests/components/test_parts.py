@@ -17,8 +17,10 @@ from components.station_map import BASES, COLOURS, PLAIN, map_panel, map_setup
 from components.station_parts import PROVISIONAL, plot_notes
 from components.status import status_pill
 from components.theme import TOKENS
+from components.trouble_parts import LOOKS, attention_card
 from core.domain import RunStatus, StationState
 from core.errors import DatabaseBusy, InputError, NotFound, QueueUnavailable
+from core.trouble import NAMES, Trouble
 
 NOW = datetime(2026, 11, 22, 12)
 ASSETS = Path(__file__).parents[2] / "assets"
@@ -139,20 +141,36 @@ def _words(part: object) -> str:
 
 
 @pytest.mark.parametrize(
-    ("problems", "word"),
+    ("troubles", "word"),
     [
         ([], "All well"),
-        ([("worker", "No worker.", "warning")], "1 needs attention"),
-        ([("worker", "No worker.", "bad"), ("scheduler", "No scheduler.", "warning")], "2 need attention"),
-        ([("redis", "Redis does not answer.", "bad")], "Redis is gone"),
-        ([("worker", "No worker.", "bad"), ("database", "It does not answer.", "bad")], "The database is gone"),
+        ([Trouble("worker", "Workers", "No worker.", "warning")], "1 needs attention"),
+        (
+            [Trouble("worker", "Workers", "No worker.", "bad"), Trouble("late", "Ohio", "It is late.", "warning")],
+            "2 need attention",
+        ),
+        ([Trouble("redis", "Redis", "Redis does not answer.", "bad")], "Redis is gone"),
+        (
+            [Trouble("worker", "Workers", "No one.", "bad"), Trouble("database", "Database", "It is away.", "bad")],
+            "The database is gone",
+        ),
     ],
 )
-def test_it_says_in_a_word_how_the_product_is(problems: list[tuple[str, str, str]], word: str) -> None:
-    pill = status_pill(problems)
+def test_it_says_in_a_word_how_the_product_is(troubles: list[Trouble], word: str) -> None:
+    pill = status_pill(troubles)
 
     assert word in _words(pill)
-    assert all(sentence in _words(pill) for _kind, sentence, _severity in problems)
+    assert all(one.sentence in _words(pill) and one.name in _words(pill) for one in troubles)
+
+
+def test_it_has_a_look_for_every_kind_of_trouble() -> None:
+    kinds = {"failing", "partial", "late", "silent", "quota", *NAMES}
+
+    assert set(LOOKS) == kinds
+    for kind in kinds:
+        assert "It is so." in _words(
+            attention_card([Trouble(kind, "X", "It is so.", "bad", config_id=1, run_id=2)], NOW)
+        )
 
 
 def test_it_says_what_still_works_when_something_is_gone() -> None:

@@ -50,4 +50,4 @@ def test_it_shows_what_each_agency_last_said_of_its_quota(app: Flask) -> None:
         write_quota(session, "USGS", Quota(1000, 899), NOW)
         write_quota(session, "USGS", None, NOW)
         write_quota(session, "EC", Quota(50, 1), NOW)
-    assert seen().quota == (("EC", 1, 50), ("USGS", 899, 1000))
+    assert seen().quota == (("EC", 1, 50, True), ("USGS", 899, 1000, False))

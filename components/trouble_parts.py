@@ -1,0 +1,106 @@
+"""What needs attention, as a list: the thing, why, since when, and the button that mends it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from components import shell
+from components.marks import icon, mark, when
+
+# kind: (icon, word); the severity gives the tone.
+LOOKS = {
+    "database": ("x-octagon-fill", "Missing"),
+    "redis": ("x-octagon-fill", "Missing"),
+    "worker": ("x-octagon-fill", "Missing"),
+    "scheduler": ("x-octagon-fill", "Missing"),
+    "disk": ("exclamation-triangle-fill", "Little room"),
+    "agency": ("exclamation-triangle-fill", "No answer"),
+    "quota": ("exclamation-triangle-fill", "Quota low"),
+    "failing": ("x-octagon-fill", "Failing"),
+    "partial": ("exclamation-triangle-fill", "Partly failed"),
+    "late": ("clock-history", "Late"),
+    "silent": ("hourglass", "Silent"),
+}
+# The verb and the id of what it is done to, as the overview's buttons name them.
+RETRY, RUN = "retry", "run"
+BUTTON = "attention-mend"
+SMALL = "btn btn-sm btn-outline-secondary"
+
+
+class Trouble(Protocol):
+    """What is shown of it; see core.trouble.Trouble."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def sentence(self) -> str: ...
+    @property
+    def severity(self) -> str: ...
+    @property
+    def since(self) -> datetime | None: ...
+    @property
+    def config_id(self) -> int | None: ...
+    @property
+    def run_id(self) -> int | None: ...
+    @property
+    def active_run_id(self) -> int | None: ...
+
+
+def attention_card(troubles: Sequence[Trouble], now: datetime) -> Component:
+    """List what needs attention, or say that nothing does."""
+    if not troubles:
+        calm = "Nothing needs you: everything runs, no configuration fails or is late, no station is silent."
+        return shell.card(
+            "Needs attention", html.P([icon("check-circle-fill"), html.Span(calm)], className="calm tone-good")
+        )
+    rows = [html.Li(_row(trouble, now)) for trouble in troubles]
+    return shell.card("Needs attention", html.Ul(rows, className="attention"))
+
+
+def _row(trouble: Trouble, now: datetime) -> list[Component]:
+    shape, word = LOOKS[trouble.kind]
+    since = [html.Span([" Since ", when(trouble.since, now), "."])] if trouble.since else []
+    words = html.Div([html.B(name_of(trouble)), html.P([trouble.sentence, *since])])
+    return [mark((shape, word, trouble.severity)), words, html.Div(_buttons(trouble), className="attention-buttons")]
+
+
+def name_of(trouble: Trouble) -> str | Component:
+    """Name the thing, with its address where it has one."""
+    if trouble.config_id is None:
+        return trouble.name
+    return dcc.Link(trouble.name, href=f"/configurations/{trouble.config_id}", className="cell-link")
+
+
+def _buttons(trouble: Trouble) -> list[Component]:
+    if trouble.kind in ("failing", "partial"):
+        return [_retry_or_watch(trouble), _link("Open", f"/runs/{trouble.run_id}", f"run {trouble.run_id}")]
+    if trouble.kind == "late":
+        return [_button(RUN, trouble.config_id, "play-fill", "Run now", trouble.name)]
+    if trouble.kind == "silent":
+        return [_link("Show stations", f"/configurations/{trouble.config_id}", f"of {trouble.name}")]
+    if trouble.kind in ("agency", "quota"):
+        return [_link("Show runs", "/runs?status=running", "under way")]
+    return []
+
+
+def _retry_or_watch(trouble: Trouble) -> Component:
+    if trouble.active_run_id is not None:
+        return _link("Watch", f"/runs/{trouble.active_run_id}", f"the run of {trouble.name}")
+    return _button(RETRY, trouble.run_id, "arrow-clockwise", "Retry", trouble.name)
+
+
+def _button(verb: str, of: Any, shape: str, word: str, name: str) -> Component:
+    named: Any = {"type": BUTTON, "verb": verb, "of": of}
+    return html.Button(
+        [icon(shape), word], id=named, className=SMALL, type="button", **{"aria-label": f"{word}: {name}"}
+    )
+
+
+def _link(word: str, href: str, what: str) -> Component:
+    # The words seen come first, so that who speaks to the screen can say them.
+    return dcc.Link([word, html.Span(f" {what}", className="visually-hidden")], href=href, className=SMALL)
