@@ -13,6 +13,7 @@ from components.states import answer_error, error_toast, has_body
 from components.status import status_pill
 from core.api import register_api
 from core.auth import guard
+from core.conditions_points import register_conditions
 from core.context import bare_app
 from core.cors import allow_origins
 from core.settings import Settings, configure_logging, settings_of_process
@@ -76,6 +77,7 @@ def _server(settings: Settings) -> Flask:
     guard(server, settings)
     register_api(server)
     register_points(server)
+    register_conditions(server)
     cli.register(server)
     return server
 

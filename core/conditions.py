@@ -71,11 +71,12 @@ def _local_day(session: Session, station_number: str, latest: dict[str, Any]) ->
     moment: datetime = latest["observed_at"]
     if latest["type"] == DataType.REALTIME.value:
         name = session.scalar(select(Station.timezone).where(Station.station_number == station_number))
-        moment = moment.replace(tzinfo=UTC).astimezone(_zone(name)).replace(tzinfo=None)
+        moment = moment.replace(tzinfo=UTC).astimezone(zone_of(name)).replace(tzinfo=None)
     return pd.Timestamp(moment).normalize()
 
 
-def _zone(name: str | None) -> ZoneInfo:
+def zone_of(name: str | None) -> ZoneInfo:
+    """Return the zone of a station; UTC where none is known by that name."""
     try:
         return ZoneInfo(name or "UTC")
     except (ZoneInfoNotFoundError, ValueError):

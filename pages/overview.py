@@ -1,11 +1,14 @@
 """Overview: what needs a person, the figures of today, the latest runs."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from dash import ALL, Input, Output, State, callback, ctx, html, no_update, register_page
+from dash import ALL, ClientsideFunction, Input, Output, State, callback, clientside_callback, ctx, html, register_page
 from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
 
 from components import ids, shell
+from components.conditions_panel import COLOUR, PLACE, conditions_panel
+from components.day_bars import day_bars
 from components.live import fingerprint, live_parts, pace
 from components.overview_parts import figure_cards, recent_runs, welcome
 from components.presses import pressed
@@ -14,37 +17,56 @@ from core.db import reading
 from core.domain import Trigger, utc_now
 from core.operations import retry_run, start_run
 from core.overview import overview
+from core.rows_by_day import rows_by_day
 from core.runs import list_runs
 from core.trouble import troubles_now
 
 register_page(__name__, path="/", order=0, title="Overview · Streamflow DataOps")
 
-BODY = "overview-body"
+BODY, RUNS, ROWS, LOWER = "overview-body", "overview-runs-body", "overview-rows-body", "overview-lower"
 RUNS_SHOWN = 9
 
 
-def layout(**_: Any) -> Component:
-    """Draw the overview as it stands now."""
-    return shell.page("Overview", html.Div(_content()[0], id=BODY, className="stack"), live_parts("overview"))
+def layout(colour: str = "", **_: Any) -> Component:
+    """Draw the overview as it stands now; the map beside it comes by itself."""
+    content = _content()
+    upper, runs, rows, nothing = content.parts or ()
+    halves = html.Div([conditions_panel(colour), html.Div(runs, id=RUNS)], className="overview-halves")
+    return shell.page(
+        "Overview",
+        html.Div(upper, id=BODY, className="stack"),
+        html.Div([halves, html.Div(rows, id=ROWS)], id=LOWER, className="stack overview-lower", hidden=nothing),
+        live_parts("overview", busy=content.busy, drawn=content.mark),
+    )
 
 
-def _content(drawn: str | None = None) -> tuple[list[Component] | None, str, bool]:
-    """Return the content, its fingerprint, and whether something runs; no content where it is drawn already."""
+class _Content(NamedTuple):
+    """The parts of the page (None where they are drawn already), what tells them from others, whether a run is on."""
+
+    parts: tuple[list[Component], Component, Component, bool] | None
+    mark: str
+    busy: bool
+
+
+def _content(drawn: str | None = None) -> _Content:
     now = utc_now()
     with reading() as session:
-        counts = overview(session, now)
+        counts, days = overview(session, now), rows_by_day(session, now)
         runs = list_runs(session, limit=RUNS_SHOWN)
     troubles = troubles_now()
-    print_now = fingerprint(now, counts, runs, troubles)
-    if print_now == drawn:
-        return None, print_now, counts.running > 0
-    if not counts.configurations and not runs:
-        return [welcome()], print_now, False
-    return [attention_card(troubles, now), figure_cards(counts), recent_runs(runs, now)], print_now, counts.running > 0
+    mark, busy = fingerprint(now, counts, runs, troubles, days), counts.running > 0
+    if mark == drawn:
+        return _Content(None, mark, busy)
+    nothing = not counts.configurations and not runs
+    upper = [welcome()] if nothing else [attention_card(troubles, now), figure_cards(counts)]
+    return _Content((upper, recent_runs(runs, now), day_bars(days), nothing), mark, busy)
 
 
 @callback(
     Output(BODY, "children"),
+    Output(RUNS, "children"),
+    Output(ROWS, "children"),
+    Output(LOWER, "hidden"),
     Output("overview-tick", "interval"),
     Output("overview-drawn", "data"),
     Input("overview-tick", "n_intervals"),
@@ -53,8 +75,10 @@ def _content(drawn: str | None = None) -> tuple[list[Component] | None, str, boo
 )
 def refresh_overview(_tick: int | None, drawn: str | None) -> Any:
     """Draw the overview again where anything changed."""
-    content, print_now, busy = _content(drawn)
-    return (content, pace(busy), print_now) if content else (no_update, pace(busy), no_update)
+    content = _content(drawn)
+    if content.parts is None:
+        raise PreventUpdate
+    return *content.parts, pace(content.busy), content.mark
 
 
 @callback(
@@ -70,3 +94,11 @@ def mend(_clicks: list[int | None]) -> Any:
     run_id = retry_run(of) if verb == RETRY else start_run(of, Trigger.PERSON)
     words = f"Run {run_id} tries the failed stations of run {of} again." if verb == RETRY else f"Run {run_id} started."
     return {"text": words, "href": f"/runs/{run_id}", "link": "Watch it"}, 0
+
+
+clientside_callback(
+    ClientsideFunction("conditions", "mount"), Output(PLACE, "title"), Input(PLACE, "id"), Input(COLOUR, "value")
+)
+clientside_callback(
+    ClientsideFunction("urls", "write"), Output(LOWER, "title"), Input(COLOUR, "value"), prevent_initial_call=True
+)

@@ -117,7 +117,11 @@ def rank_of(percentiles: DayPercentiles, day: pd.Timestamp, flow: float) -> Rank
     if years < FEWEST_YEARS:
         return Rank(NOT_RANKED, None, years, f"Only {plural_years(years)} of this day; {FEWEST_YEARS} are needed.")
     sample = percentiles.samples[slot]
-    sample = sample[~np.isnan(sample)]
+    return rank_among(sample[~np.isnan(sample)], flow, years)
+
+
+def rank_among(sample: np.ndarray, flow: float, years: int) -> Rank:
+    """Return where a flow stands among the values of its day: (n,) in rising order, of so many years, at least 10."""
     if sample[0] == sample[-1] == flow:
         return Rank("normal", 50.0, years, f"Every value of this day was the same in {plural_years(years)}.")
     percentile = _percentile(sample, flow)

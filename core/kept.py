@@ -1,0 +1,28 @@
+"""Values that are dear to make and may be some minutes old: each kept in this process, one for each database."""
+
+import time
+from collections.abc import Callable
+from threading import Lock
+from typing import Any, Generic, TypeVar
+from weakref import WeakKeyDictionary
+
+from sqlalchemy.orm import Session
+
+T = TypeVar("T")
+
+
+class Kept(Generic[T]):
+    """A value that is made anew when it is older than `seconds`; whoever asks meanwhile waits for the one maker."""
+
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._seconds, self._clock = seconds, clock
+        self._lock = Lock()
+        self._held: WeakKeyDictionary[Any, tuple[float, T]] = WeakKeyDictionary()
+
+    def get(self, session: Session, make: Callable[[], T]) -> T:
+        """Return the value of the session's database, from `make` where none is young enough."""
+        with self._lock:
+            held, now = self._held.get(session.get_bind()), self._clock()
+            if held is None or now - held[0] > self._seconds:
+                held = self._held[session.get_bind()] = (now, make())
+            return held[1]
