@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from core.changed_days import mark_changes, mark_rows, mark_spans
 from core.differences import Merge as Merge
 from core.differences import changes, find_changes, later, ledger, stored
 from core.domain import Window
@@ -63,6 +64,7 @@ def merge_staged(merge: Merge) -> dict[int, Counts]:
     _prepare(merge, stations)
     if _all_is_new(merge):
         _insert_all(merge)
+        mark_spans(merge, stations)
         return {station: Counts(new=one.valued) for station, one in stations.items()}
     find_changes(merge, _span(stations))
     counts = _count(merge, stations)
@@ -71,6 +73,7 @@ def merge_staged(merge: Merge) -> dict[int, Counts]:
         _delete_withdrawn(merge)
     if any(count.new or count.revised for count in counts.values()):
         _upsert(merge)
+        mark_changes(merge)
     return counts
 
 
@@ -88,6 +91,7 @@ def replace_staged(merge: Merge, window: Window) -> tuple[dict[int, Counts], lis
     unsent = ~exists().where(merge.same_key)
     gone = and_(in_window, stored.c.station_id.in_(asked), stored.c.station_id.not_in(shrunk), unsent)
     _write_ledger(merge, _gone_rows(merge).where(gone))
+    mark_rows(merge, stored, gone)
     merge.session.execute(delete(stored).where(gone))
     return counts, shrunk
 

@@ -3,7 +3,7 @@
 Observations are clustered by (station, type, time): that order serves both the unique rule and every range read.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -103,6 +103,36 @@ class ObservationRevision(Base):
     old_run_id: Mapped[int | None]
     run_id: Mapped[int | None]
     revised_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class DailySummary(Base):
+    """One UTC day of a station's instantaneous values, for pictures of years: lowest, mean and highest flow in cfs.
+
+    Made of the observations alone (core.daily_summaries). A value is estimated, else approved, else provisional.
+    """
+
+    __tablename__ = "daily_summaries"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    station_id: Mapped[int] = mapped_column(ForeignKey("stations.id"), primary_key=True, autoincrement=False)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    low_cfs: Mapped[float]
+    mean_cfs: Mapped[float]
+    high_cfs: Mapped[float]
+    value_count: Mapped[int]
+    estimated_count: Mapped[int]
+    approved_count: Mapped[int]
+    not_positive_count: Mapped[int]
+
+
+class ChangedDay(Base):
+    """A UTC day of a station whose summary a merge has made stale; written in the merge's transaction."""
+
+    __tablename__ = "changed_days"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    station_id: Mapped[int] = mapped_column(ForeignKey("stations.id"), primary_key=True, autoincrement=False)
+    day: Mapped[date] = mapped_column(primary_key=True)
 
 
 class ReportedGap(Base):

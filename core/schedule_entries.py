@@ -24,6 +24,7 @@ SYNC_CATALOGUE = "jobs.catalogue.sync_catalogue"
 STANDING = (
     ("catalogue-sync", "43 5 * * 0", SYNC_CATALOGUE),
     ("housekeeping", "17 9 * * *", "jobs.housekeeping.keep_house"),
+    ("daily-summaries", "*/5 * * * *", "jobs.summaries.summarise"),
 )
 LONGEST_JOB_SECONDS = 3600
 
@@ -49,7 +50,7 @@ def wanted_entries(session: Session) -> list[Wanted]:
 
 
 def ensure_standing_entries(redis: Redis, now: datetime) -> None:
-    """Keep the catalogue's weekly freshening and the daily housekeeping in the schedule. Raises QueueUnavailable."""
+    """Keep what is done whatever is configured in the schedule. Raises QueueUnavailable."""
     try:
         present = _entry_names(redis)
         for name, cron, job in STANDING:

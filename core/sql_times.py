@@ -1,8 +1,9 @@
-"""Times as SQL writes them, from a naive UTC column, alike on SQLite and PostgreSQL: ISO 8601 with Z, or seconds."""
+"""Times as SQL writes them, from a naive UTC column, alike on SQLite and PostgreSQL: ISO 8601 with Z, seconds, days."""
 
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, String
+from sqlalchemy import Date, Integer, String
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -42,3 +43,37 @@ def _seconds_on_sqlite(element: epoch_seconds, compiler: Any, **options: Any) ->
 @compiles(epoch_seconds, "postgresql")
 def _seconds_on_postgresql(element: epoch_seconds, compiler: Any, **options: Any) -> str:
     return f"CAST(extract(epoch FROM {compiler.process(element.clauses, **options)}) AS bigint)"
+
+
+class utc_day(FunctionElement[date]):
+    """The UTC date of a time."""
+
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(utc_day, "sqlite")
+def _day_on_sqlite(element: utc_day, compiler: Any, **options: Any) -> str:
+    return f"substr({compiler.process(element.clauses, **options)}, 1, 10)"
+
+
+@compiles(utc_day, "postgresql")
+def _day_on_postgresql(element: utc_day, compiler: Any, **options: Any) -> str:
+    return f"CAST({compiler.process(element.clauses, **options)} AS date)"
+
+
+class day_after(FunctionElement[date]):
+    """The date that follows a date. Times compare with dates as with their midnight."""
+
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(day_after, "sqlite")
+def _next_on_sqlite(element: day_after, compiler: Any, **options: Any) -> str:
+    return f"date({compiler.process(element.clauses, **options)}, '+1 day')"
+
+
+@compiles(day_after, "postgresql")
+def _next_on_postgresql(element: day_after, compiler: Any, **options: Any) -> str:
+    return f"({compiler.process(element.clauses, **options)} + 1)"

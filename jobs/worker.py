@@ -15,7 +15,8 @@ from rq.exceptions import StopRequested
 
 import jobs.catalogue
 import jobs.housekeeping
-import jobs.pull  # noqa: F401  loaded once, here, and not by each job's process
+import jobs.pull
+import jobs.summaries  # noqa: F401  loaded once, here, and not by each job's process
 from core.context import bare_app, redis
 from core.queue import QUEUES
 from core.settings import configure_logging, settings_of_process
