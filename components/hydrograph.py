@@ -35,13 +35,19 @@ REASONS = {
 
 @dataclass(frozen=True)
 class HydrographView:
-    """How to look: unit (cfs | cms), axis, the span (None = what the data spans) and the theme."""
+    """How to look: unit (cfs | cms), axis, span (None = what the data spans), theme, and the plot's width in pixels."""
 
     unit: str = "cfs"
     scale: Literal["log", "linear"] = "log"
     start: datetime | None = None
     end: datetime | None = None
     mode: Mode = "light"
+    width: int = 1200
+
+    @property
+    def most_points(self) -> int:
+        """How many points of a line its pixels can show: the lowest and the highest of each."""
+        return max(2 * self.width, 3)
 
 
 def hydrograph_figure(
@@ -80,9 +86,9 @@ def reason_text(code: str) -> str:
 
 
 def _line_traces(frame: pd.DataFrame, data_type: str, view: HydrographView) -> list[go.Scatter]:
-    lines = prepare_lines(frame, data_type, view.unit)
+    lines = prepare_lines(frame, data_type, view.unit, view.most_points)
     traces: list[go.Scatter] = []
-    for approval in APPROVALS:
+    for approval in _present(lines):
         line = plateaus_of(lines, approval) if data_type == "daily_mean" else line_of(lines, approval)
         if not line.empty:
             traces.append(_line_trace(line, data_type, approval, view))
@@ -90,6 +96,11 @@ def _line_traces(frame: pd.DataFrame, data_type: str, view: HydrographView) -> l
             if not lone.empty:
                 traces.append(_point_trace(lone, data_type, approval, view))
     return traces
+
+
+def _present(lines: pd.DataFrame) -> list[str]:
+    there = set(lines["approval"])
+    return [approval for approval in APPROVALS if approval in there]
 
 
 def _line_trace(line: pd.DataFrame, data_type: str, approval: str, view: HydrographView) -> go.Scatter:

@@ -75,27 +75,27 @@ def _band_traces(levels: pd.DataFrame, step: int, view: HydrographView) -> list[
 
 def _median_trace(levels: pd.DataFrame, drawn: pd.DataFrame, step: int, view: HydrographView) -> go.Scatter:
     unit = unit_text(view.unit)
-    words = [
-        "" if np.isnan(row["50"]) else f"{row['25']:,.3g} to {row['75']:,.3g} {unit}"
-        f"<br>on record: {row['min']:,.3g} to {row['max']:,.3g} {unit}"
-        for row in levels.to_dict("records")
-    ]  # fmt: skip
     return go.Scatter(
         x0=levels.index[0].isoformat(),
         dx=step * DAY_MS,
         y=_sent(drawn["50"]),
-        customdata=words,
+        customdata=_sent(levels[["25", "75", "min", "max"]]),
         mode="lines",
         name=NAME,
         legendgroup=GROUP,
         connectgaps=False,
         line={"color": TOKENS[view.mode]["quiet"], "width": 1.5, "dash": "dot", "shape": "hv"},
         hovertemplate=f"<b>%{{y:,.3~r}} {unit}</b>, median of the day<br>%{{x|%b %-d}}"
-        "<br>half of all years: %{customdata}<extra></extra>",
+        f"<br>half of all years: {_flow(0)} to {_flow(1)} {unit}"
+        f"<br>on record: {_flow(2)} to {_flow(3)} {unit}<extra></extra>",
     )
 
 
-def _sent(flow: pd.Series) -> np.ndarray:
+def _flow(place: int) -> str:
+    return f"%{{customdata[{place}]:,.3~r}}"
+
+
+def _sent(flow: pd.Series | pd.DataFrame) -> np.ndarray:
     """Halve what is sent: four bytes a flow are seven figures."""
     return flow.to_numpy(dtype="float32")
 

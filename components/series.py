@@ -1,9 +1,11 @@
 """From stored observations to lines a plot can draw: approval classes, breaks, thinning. Pure, on DataFrames."""
 
 import re
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from tsdownsample import MinMaxLTTBDownsampler
 
 from core.units import conversion_factor
 
@@ -21,20 +23,29 @@ APPROVALS = ("approved", "provisional", "estimated")
 
 def in_unit(frame: pd.DataFrame, unit: str) -> pd.DataFrame:
     """Return the observations with `flow` in the unit asked for; rows may have come in either unit."""
+    return frame.assign(flow=flows_in(frame, unit))
+
+
+def flows_in(frame: pd.DataFrame, unit: str) -> np.ndarray:
+    """Return each row's flow in the unit asked for."""
     codes, stored = pd.factorize(frame["unit"], use_na_sentinel=False)
     factors = np.array([conversion_factor(one, unit) for one in stored], dtype=float)
-    return frame.assign(flow=frame["discharge"].astype(float) * factors[codes])
+    return frame["discharge"].to_numpy(dtype=float) * factors[codes]
 
 
 def approval_of(frame: pd.DataFrame) -> pd.Series:
     """Name each row approved, provisional or estimated; estimated wins, unknown is provisional."""
+    return pd.Series(np.array(APPROVALS, dtype=object)[_approval_places(frame)], index=frame.index)
+
+
+def _approval_places(frame: pd.DataFrame) -> np.ndarray:
+    """Return each row's place in APPROVALS."""
     quality, codes = _words(frame["quality_code"])
     remark, remarks = _words(frame["qualifiers"])
     approved = np.array([code.upper().startswith("A") for code in codes])[quality]
     estimated = np.array([code.upper() == "E" for code in codes])[quality]
     estimated |= np.array([ESTIMATED_WORD.search(words) is not None for words in remarks])[remark]
-    names = np.where(estimated, "estimated", np.where(approved, "approved", "provisional"))
-    return pd.Series(names, index=frame.index, dtype=object)
+    return np.where(estimated, 2, np.where(approved, 0, 1))
 
 
 def _words(column: pd.Series) -> tuple[np.ndarray, list[str]]:
@@ -45,13 +56,18 @@ def _words(column: pd.Series) -> tuple[np.ndarray, list[str]]:
 
 def segment_of(times: pd.Series, data_type: str) -> pd.Series:
     """Number the unbroken stretches: a step over 1.5 times the usual spacing around it starts a new one."""
-    steps = times.diff()
-    if data_type == "daily_mean":
-        usual = pd.Series(DAY, index=times.index)
-    else:
-        seconds = steps.dt.total_seconds().rolling(25, center=True, min_periods=1).median()
-        usual = pd.to_timedelta(seconds, unit="s").clip(upper=WIDEST_STEP[data_type])
-    return (steps > usual * STEPS_TO_BREAK).cumsum()
+    return pd.Series(_segments(times.to_numpy(dtype="datetime64[s]"), data_type), index=times.index)
+
+
+def _segments(times: np.ndarray, data_type: str) -> np.ndarray:
+    steps = np.diff(times, prepend=times[:1]).astype("int64")
+    widest = WIDEST_STEP[data_type] // pd.Timedelta(seconds=1)
+    usual: Any = widest
+    if data_type != "daily_mean":
+        # The first step is none; the median of its neighbours says what is usual there.
+        known = pd.Series(steps, dtype=float).where(np.arange(len(steps)) > 0)
+        usual = known.rolling(25, center=True, min_periods=1).median().clip(upper=widest).to_numpy()
+    return np.cumsum(steps > usual * STEPS_TO_BREAK)
 
 
 def prepare_lines(frame: pd.DataFrame, data_type: str, unit: str, most: int = MOST_POINTS) -> pd.DataFrame:
@@ -59,28 +75,32 @@ def prepare_lines(frame: pd.DataFrame, data_type: str, unit: str, most: int = MO
 
     Breaks are found before thinning, so that thinning can neither make nor hide one.
     """
-    ordered = in_unit(frame, unit).sort_values("observed_at", ignore_index=True)
-    lines = pd.DataFrame(
+    if not frame["observed_at"].is_monotonic_increasing:
+        frame = frame.sort_values("observed_at")
+    times, flow = frame["observed_at"].to_numpy(dtype="datetime64[s]"), flows_in(frame, unit)
+    approval, segment = _approval_places(frame), _segments(times, data_type)
+    rows = kept_rows(times, flow, (segment, approval), most) if len(times) > most else np.arange(len(times))
+    return pd.DataFrame(
         {
-            "observed_at": ordered["observed_at"],
-            "flow": ordered["flow"],
-            "approval": approval_of(ordered),
-            "segment": segment_of(ordered["observed_at"], data_type),
+            "observed_at": times[rows],
+            "flow": flow[rows],
+            "approval": np.array(APPROVALS, dtype=object)[approval[rows]],
+            "segment": segment[rows],
         }
     )
-    return lines if len(lines) <= most else thin(lines, most)
 
 
-def thin(lines: pd.DataFrame, most: int) -> pd.DataFrame:
-    """Keep the lowest and the highest of each slice of time, and both ends of every stretch and class."""
-    seconds = lines["observed_at"].astype("int64")
-    span = max(int(seconds.iloc[-1] - seconds.iloc[0]), 1)
-    slices = ((seconds - seconds.iloc[0]) * (most // 2 - 1) // span).astype("int64")
-    stretch = (lines["segment"] != lines["segment"].shift()) | (lines["approval"] != lines["approval"].shift())
-    groups = lines["flow"].groupby([stretch.cumsum(), slices])
-    ends = stretch | stretch.shift(-1, fill_value=True)
-    keep = np.union1d(np.union1d(groups.idxmin(), groups.idxmax()), lines.index[ends])
-    return lines.loc[keep].reset_index(drop=True)
+def kept_rows(times: np.ndarray, flow: np.ndarray, parts: tuple[np.ndarray, ...], most: int) -> np.ndarray:
+    """Return the rows that draw the same picture with about `most` points, in order (`most` at least 3).
+
+    MinMaxLTTB (Van Der Donckt et al., 2023) chooses among the lowest and the highest of each slice of time. Both ends
+    of every stretch alike in all `parts` stay, and so do the lowest and the highest of all.
+    """
+    begins = np.any([np.diff(part, prepend=part[0] - 1) != 0 for part in parts], axis=0)
+    ends = np.append(begins[1:], True)
+    drawn = MinMaxLTTBDownsampler().downsample(times.astype("int64"), flow, n_out=most)
+    always = [flow.argmin(), flow.argmax(), *np.flatnonzero(begins | ends)]
+    return np.union1d(drawn.astype("int64"), np.array(always, dtype="int64"))
 
 
 def line_of(lines: pd.DataFrame, approval: str) -> pd.DataFrame:
