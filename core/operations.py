@@ -14,6 +14,7 @@ from core.catalogue_status import LOCK, CatalogueStatus, read_status
 from core.db import reading, writing
 from core.domain import RunStatus, Strategy, Trigger, Window, utc_now
 from core.errors import Conflict, QueueUnavailable
+from core.forecast_rmse import awaits_score
 from core.models import PullConfiguration
 from core.preview import Preview, preview_configuration
 from core.queue import enqueue_batches, enqueue_once, enqueue_run, job_is_queued
@@ -24,6 +25,8 @@ from core.sources.registry import sources_for
 logger = logging.getLogger(__name__)
 
 CATALOGUE_JOB = "catalogue-sync-now"
+SCORE_FORECASTS = "jobs.skill.score_forecasts"
+SCORING_JOB = "score-forecasts"
 
 
 def save_configuration(
@@ -184,6 +187,20 @@ def queue_batches(ids: Collection[int], at_front: bool = False) -> None:
         enqueue_batches(context.redis(), waiting, at_front and len(waiting) > 1)
     except QueueUnavailable:
         logger.warning("Redis does not answer; the scheduler will queue %d batches when it does", len(waiting))
+
+
+def queue_scoring(batch_id: int) -> None:
+    """Have forecasts scored where a batch's run has ended with new observations of them; once, however many ask.
+
+    What is not queued here, because Redis is away or a worker died, is scored after the next run.
+    """
+    with reading() as session:
+        due = awaits_score(session, batch_id)
+    try:
+        if due:
+            enqueue_once(context.redis(), SCORE_FORECASTS, SCORING_JOB, LONGEST_JOB_SECONDS)
+    except QueueUnavailable:
+        logger.warning("Redis does not answer; forecasts will be scored after the next run")
 
 
 def cancel_run(run_id: int) -> None:

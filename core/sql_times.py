@@ -77,3 +77,20 @@ def _next_on_sqlite(element: day_after, compiler: Any, **options: Any) -> str:
 @compiles(day_after, "postgresql")
 def _next_on_postgresql(element: day_after, compiler: Any, **options: Any) -> str:
     return f"({compiler.process(element.clauses, **options)} + 1)"
+
+
+class last_date(FunctionElement[str]):
+    """The date of the last step of a forecast's `data`, as it is written there; null of an empty one."""
+
+    type = String()
+    inherit_cache = True
+
+
+@compiles(last_date, "sqlite")
+def _last_on_sqlite(element: last_date, compiler: Any, **options: Any) -> str:
+    return f"json_extract({compiler.process(element.clauses, **options)}, '$[#-1].date')"
+
+
+@compiles(last_date, "postgresql")
+def _last_on_postgresql(element: last_date, compiler: Any, **options: Any) -> str:
+    return f"({compiler.process(element.clauses, **options)} -> -1 ->> 'date')"

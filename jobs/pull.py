@@ -34,11 +34,12 @@ def plan_run(run_id: int) -> None:
 
 
 def pull_batch(batch_id: int) -> None:
-    """Take one batch's turn, and put in the queue what waits because of it."""
+    """Take one batch's turn, and put in the queue what waits because of it: further turns, forecasts to score."""
     job = get_current_job()
     worker = f"{job.worker_name if job else 'by hand'}:{secrets.token_hex(4)}"
     with _upstream() as upstream, beating(batch_id, worker):
         operations.queue_batches(ingest.pull_batch(batch_id, upstream, worker), at_front=True)
+        operations.queue_scoring(batch_id)
 
 
 @contextmanager
