@@ -47,6 +47,21 @@ class InputError(StreamflowError):
         return {"fields": self.fields}
 
 
+class Forbidden(StreamflowError):
+    """Whoever asks may not do this."""
+
+    code = "forbidden"
+    http_status = 403
+
+    def __init__(self, needed: str, role: str) -> None:
+        article = "an" if needed[0] in "aeiou" else "a"
+        super().__init__(f"This needs {article} {needed}, and you are {_as_what(role)}. Nothing was changed.")
+
+
+def _as_what(role: str) -> str:
+    return "not signed in" if role == "nobody" else f"{'an' if role[0] in 'aeiou' else 'a'} {role}"
+
+
 class NotFound(StreamflowError):
     """The thing named does not exist."""
 

@@ -22,6 +22,10 @@ from core.catalogue_models import StationMapping as StationMapping
 from core.catalogue_models import StationSeries as StationSeries
 from core.catalogue_models import StationSet as StationSet
 from core.catalogue_models import StationSetMember as StationSetMember
+from core.people_models import ApiKey as ApiKey
+from core.people_models import AuditEntry as AuditEntry
+from core.people_models import SignIn as SignIn
+from core.people_models import User as User
 from core.run_models import DataPullLog as DataPullLog
 from core.run_models import PullRunBatch as PullRunBatch
 from core.run_models import PullRunSource as PullRunSource

@@ -1,10 +1,8 @@
-"""The commands: flask init, stations, mappings, configs, housekeeping, doctor."""
+"""The commands: flask init, stations, mappings, configs, users, housekeeping, doctor."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 import click
 from flask import Flask
@@ -18,13 +16,11 @@ from core.configurations import get_configuration
 from core.db import explained, reading, writing
 from core.disk_room import least_room
 from core.domain import Agency, Trigger, utc_now
-from core.errors import StreamflowError
 from core.housekeeping import keep_house
 from core.preview import Preview
 from core.sources.registry import catalogues_for, crosswalk_for
-
-P = ParamSpec("P")
-T = TypeVar("T")
+from jobs.people_cli import users
+from jobs.words import in_words
 
 stations = AppGroup("stations", help="The station catalogue.")
 mappings = AppGroup("mappings", help="Station ids in other networks.")
@@ -34,21 +30,8 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 def register(app: Flask) -> None:
     """Add the commands to an app."""
-    for command in (init, doctor, housekeeping, stations, mappings, configs):
+    for command in (init, doctor, housekeeping, stations, mappings, configs, users):
         app.cli.add_command(command)
-
-
-def in_words(command: Callable[P, T]) -> Callable[P, T]:
-    """Let a command fail with our sentence instead of a stack trace."""
-
-    @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> T:
-        try:
-            return command(*args, **kwargs)
-        except StreamflowError as error:
-            raise click.ClickException(str(error)) from error
-
-    return run
 
 
 @click.command()
