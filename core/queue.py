@@ -1,5 +1,6 @@
 """The queue: where runs wait for a worker. Everything outside jobs/ starts work here, by dotted name alone."""
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ PLAN_SECONDS = 600
 # A turn gives way after seconds; only what is overwritten in one transaction takes long.
 LONGEST_TURN_SECONDS = 24 * 3600
 KEEP_FAILED_SECONDS = 24 * 3600
+IN_PASSING_SECONDS = 0.3
 NO_REDIS = "redis://127.0.0.1:1"
 
 
@@ -78,8 +80,7 @@ def enqueue_batches(redis: Redis, waiting: Iterable[Waiting], at_front: bool = F
     What is new has a queue that workers empty before they look into the one of histories.
     """
     try:
-        there = _queued_jobs(redis)
-        lacking = [one for one in waiting if one.job_id not in there]
+        lacking = _not_queued(redis, list(waiting))
         for name, history in ((QUEUE_NAME, False), (HISTORY_QUEUE, True)):
             jobs = [_turn(one, at_front) for one in lacking if one.history is history]
             if jobs:
@@ -99,6 +100,16 @@ def _turn(one: Waiting, at_front: bool) -> EnqueueData:
         failure_ttl=KEEP_FAILED_SECONDS,
         at_front=at_front,
     )
+
+
+def _not_queued(redis: Redis, waiting: list[Waiting]) -> list[Waiting]:
+    """A job just taken off its queue is in no list until its worker notes it: what seems lost is looked for twice."""
+    there = _queued_jobs(redis)
+    lacking = [one for one in waiting if one.job_id not in there]
+    if lacking and redis.exists(*(Job.key_for(one.job_id) for one in lacking)):
+        time.sleep(IN_PASSING_SECONDS)
+        there |= _queued_jobs(redis)
+    return [one for one in lacking if one.job_id not in there]
 
 
 def _queued_jobs(redis: Redis) -> set[str]:

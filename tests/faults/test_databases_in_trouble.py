@@ -96,7 +96,7 @@ def test_two_workers_write_sqlite_while_ten_readers_read(
             reader.join(30)
     assert ended == ["success"] * 4
     assert failed == [] and len(looks) > 20
-    assert "locked" not in worker_log(settings) and "Traceback" not in worker_log(settings)
+    assert "database is locked" not in worker_log(settings) and "Traceback" not in worker_log(settings)
 
 
 def worker_log(settings: Settings) -> str:
