@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, bindparam, case, update
+from sqlalchemy import Table, bindparam, case, select, update
 from sqlalchemy.orm import Session
 
 from core.domain import StationState, Window
-from core.errors import StreamflowError
+from core.errors import DatabaseBusy, StreamflowError
 from core.merge import Counts
 from core.models import PullRunStation
 
@@ -85,7 +85,11 @@ def mark_done(session: Session, run_id: int, stations: Iterable[str], now: datet
     """Close stations whose every chunk was answered: done, or empty where no row came."""
     rows = PullRunStation.rows_new + PullRunStation.rows_revised + PullRunStation.rows_unchanged
     state = case((rows > 0, StationState.DONE.value), else_=StationState.EMPTY.value)
-    _close(session, run_id, stations, {"state": state, "finished_at": now})
+    was_busy = PullRunStation.error_class == DatabaseBusy.code
+    mended = {
+        name: case((was_busy, None), else_=getattr(PullRunStation, name)) for name in ("error_class", "error_text")
+    }
+    _close(session, run_id, stations, {"state": state, "finished_at": now} | mended)
 
 
 def mark_failed(session: Session, run_id: int, stations: Iterable[str], failure: Failure, now: datetime) -> None:
@@ -97,6 +101,17 @@ def mark_failed(session: Session, run_id: int, stations: Iterable[str], failure:
 def note(session: Session, run_id: int, stations: Iterable[str], code: str, text: str) -> None:
     """Leave a word for the operator on stations that are otherwise well."""
     _close(session, run_id, stations, {"error_class": code, "error_text": text})
+
+
+def busy_database(session: Session, run_id: int, stations: Iterable[str]) -> Failure | None:
+    """Return what was noted of these stations when the database kept them waiting."""
+    query = select(PullRunStation.error_text).where(
+        PullRunStation.run_id == run_id,
+        PullRunStation.station_number.in_(list(stations)),
+        PullRunStation.error_class == DatabaseBusy.code,
+    )
+    text = session.scalar(query.limit(1))
+    return Failure(DatabaseBusy.code, text) if text else None
 
 
 def _close(session: Session, run_id: int, stations: Iterable[str], changes: Mapping[str, object]) -> None:

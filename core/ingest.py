@@ -79,7 +79,8 @@ def pull_batch(batch_id: int, upstream: Upstream, worker: str) -> list[int]:
         return _take_turn(order, upstream)
     except RunEnded as error:
         logger.info("%s What it stored is kept.", error)
-    except DatabaseBusy:
+    except DatabaseBusy as error:
+        _note_busy(order, error)
         raise
     except StreamflowError as error:
         _end_failed(order.run.run_id, str(error))
@@ -182,7 +183,18 @@ def give_up_lost(ids: Sequence[int]) -> None:
         with writing() as session:
             order = batches.take_batch(session, batch_id, "watchdog", utc_now())
         if order is not None:
-            _close(order, board.Failure("internal", batches.VANISHED))
+            with reading() as session:
+                busy = board.busy_database(session, order.run.run_id, order.stations)
+            _close(order, busy or board.Failure("internal", batches.VANISHED))
+
+
+def _note_busy(order: BatchOrder, error: DatabaseBusy) -> None:
+    """Say what a batch waits for, where that can be written; the watchdog brings it back."""
+    try:
+        with writing() as session:
+            board.note(session, order.run.run_id, order.stations, error.code, str(error))
+    except StreamflowError as again:
+        logger.error("batch %d waits for the watchdog: %s", order.batch_id, again)
 
 
 def _end_failed(run_id: int, sentence: str) -> None:

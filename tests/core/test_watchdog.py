@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 from rq import Queue
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from core import batches, ingest, operations, runs
+from core import board as notes
 from core.context import redis
 from core.db import reading, writing
 from core.domain import DataType, Trigger, utc_now
-from core.errors import QueueUnavailable
+from core.errors import DatabaseBusy, QueueUnavailable
 from core.models import PullRunBatch
 from core.queue import HISTORY_QUEUE, QUEUE_NAME, connect_redis
 from core.watchdog import NO_WORKERS, WORKERLESS_AFTER, look_after_runs
@@ -46,6 +47,11 @@ def a_worker(app: Flask):
 
 def queued(name: str = QUEUE_NAME) -> list[str]:
     return [job for job in Queue(name, connection=redis()).job_ids if job.startswith("batch")]
+
+
+def batches_of(run_id: int) -> list[PullRunBatch]:
+    with reading() as session:
+        return list(session.scalars(select(PullRunBatch).where(PullRunBatch.run_id == run_id)))
 
 
 def watch(now: datetime | None = None) -> None:
@@ -95,6 +101,34 @@ def test_a_batch_that_workers_vanish_with_again_and_again_fails(planned: int, a_
         watch(vanish())
     assert status(planned) == ("failed", batches.VANISHED)
     assert {row.error_class for row in board(planned).values()} == {"internal"}
+
+
+def test_a_batch_that_the_database_keeps_waiting_says_so(
+    planned: int, a_worker: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy = DatabaseBusy("The database is held by another process.")
+    waits = [batch.id for batch in batches_of(planned)]
+
+    def refuse(order: batches.BatchOrder, upstream: ingest.Upstream) -> list[int]:
+        raise busy
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ingest, "_take_turn", refuse)
+        with pytest.raises(DatabaseBusy):
+            ingest.pull_batch(waits[0], upstream(), "one")
+    assert {(row.error_class, row.error_text) for row in board(planned).values()} == {("database_busy", str(busy))}
+    watch(utc_now() + batches.VANISHED_AFTER + SECOND)
+    for _ in range(batches.MOST_LOST - 1):
+        watch(vanish())
+    assert status(planned) == ("failed", str(busy))
+
+
+def test_a_database_that_answers_again_leaves_no_trace_on_the_board(planned: int, a_worker: None) -> None:
+    with writing() as session:
+        notes.note(session, planned, [POTOMAC, OHIO], "database_busy", "The database is held.")
+    for batch in batches_of(planned):
+        ingest.pull_batch(batch.id, upstream(), "one")
+    assert {(row.state, row.error_class) for row in board(planned).values()} == {("done", None)}
 
 
 def test_a_run_that_no_worker_is_left_for_ends_failed(planned: int) -> None:
