@@ -142,17 +142,24 @@ def waiting_batches(session: Session, ids: Collection[int] | None = None) -> lis
     return [Waiting(*row) for row in session.execute(rows.order_by(table.history, table.id))]
 
 
+def vanished_batches(session: Session, now: datetime) -> list[tuple[int, int]]:
+    """Return the batches that `bring_back` would let wait again, each as run id and batch id."""
+    rows = select(table.run_id, table.id).where(*_vanished(now)).order_by(table.id)
+    return [(run_id, batch_id) for run_id, batch_id in session.execute(rows)]
+
+
 def bring_back(session: Session, now: datetime) -> list[int]:
     """Let every batch whose worker was not heard of wait again; returns those that were lost too often for that.
 
     A sign of life from the future is none: the clock was set back since.
     """
-    silent = or_(table.heartbeat_at < now - VANISHED_AFTER, table.heartbeat_at > now + VANISHED_AFTER)
-    working = table.state == BatchState.WORKING.value
     session.execute(
-        update(table)
-        .where(working, silent, _running())
-        .values(state=BatchState.WAITING.value, worker=None, lost=table.lost + 1)
+        update(table).where(*_vanished(now)).values(state=BatchState.WAITING.value, worker=None, lost=table.lost + 1)
     )
     waiting = table.state == BatchState.WAITING.value
     return list(session.scalars(select(table.id).where(waiting, table.lost >= MOST_LOST, _running())))
+
+
+def _vanished(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    silent = or_(table.heartbeat_at < now - VANISHED_AFTER, table.heartbeat_at > now + VANISHED_AFTER)
+    return table.state == BatchState.WORKING.value, silent, _running()

@@ -76,6 +76,14 @@ class StationState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Level(StrEnum):
+    """How grave a line of a run's log is."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
 class Trigger(StrEnum):
     """Who asked for a run."""
 

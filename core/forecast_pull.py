@@ -12,10 +12,10 @@ from functools import partial
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import board, gauges, lifecycle, origin, progress, run_sources
+from core import board, gauges, lifecycle, origin, progress, run_log, run_sources
 from core.batches import BatchOrder, hold_batch
 from core.db import patiently, reading, writing
-from core.domain import USUAL_PRODUCTS, ForecastProduct, Issuance, Progress, utc_now
+from core.domain import USUAL_PRODUCTS, ForecastProduct, Issuance, Level, Progress, utc_now
 from core.errors import SourceError, StationUnknown, StreamflowError
 from core.forecasts import store_issuances
 from core.mappings import HADS, NWM, StationMappings
@@ -49,6 +49,7 @@ class Site:
     number: str
     lid: str | None
     reach: str | None
+    stored: int = 0
     notes: list[str] = field(default_factory=list)
     errors: list[SourceError] = field(default_factory=list)
 
@@ -107,6 +108,7 @@ def _pull_station(pull: ForecastPull, site: Site) -> None:
             if pull.left_alone is None and _can_ask(site, product):
                 _guarded(pull, site, partial(_pull_product, pull, site, product))
     patiently(partial(_close, pull, site))
+    _tell(pull, site)
 
 
 def _can_ask(site: Site, product: ForecastProduct) -> bool:
@@ -162,6 +164,7 @@ def _pull_product(pull: ForecastPull, site: Site, product: ForecastProduct) -> N
             _accept(session, pull, simulated)
         counts = store_issuances(session, issuances)
         board.add_counts(session, run_id, {site.number: counts})
+        site.stored += counts.new
         after = _advanced(pull.reached.get(site.number, Progress()), issuances)
         if issuances:
             progress.write_progress(session, config_id, {site.number: after})
@@ -206,6 +209,17 @@ def _advanced(before: Progress, issuances: Sequence[Issuance]) -> Progress:
         reached_back_to=min(oldest, default=None),
         last_successful_pull_date=max(newest, default=None),
     )
+
+
+def _tell(pull: ForecastPull, site: Site) -> None:
+    """Say in the run's log what a station came to."""
+    failure = board.failure_of(site.errors[0]) if site.errors else pull.left_alone
+    if failure is not None:
+        run_log.tell(pull.order, f"{site.number} failed: {failure.text}", Level.ERROR, site.number)
+        return
+    notes = "".join(f" {note}" for note in dict.fromkeys(site.notes))
+    text = f"{site.number}: {site.stored:,} new issuances.{notes}"
+    run_log.tell(pull.order, text, Level.WARNING if notes else Level.INFO, site.number)
 
 
 def _close(pull: ForecastPull, site: Site) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from core import batches, board, lifecycle, origin, run_plan, run_sources
+from core import batches, board, lifecycle, origin, run_log, run_plan, run_sources
 from core.batches import BatchOrder
 from core.db import patiently, reading, writing
 from core.domain import Agency, DataType, RunStatus, Strategy, utc_now
@@ -61,6 +61,7 @@ def _plan(run_id: int, upstream: Upstream, now: datetime) -> list[int]:
             return []
         origin.stamp_origin(session, upstream.simulated)
         ids = run_plan.write_plan(session, order, upstream.sources, upstream.forecasts is not None)
+        run_log.tell_planned(session, run_id, len(ids), now)
     end_if_over(run_id)
     return ids
 
@@ -107,15 +108,18 @@ def _take_turn(order: BatchOrder, upstream: Upstream) -> list[int]:
 
 def _pull(order: BatchOrder, upstream: Upstream) -> list[int]:
     pull = begin(order, upstream.sources[Agency(order.source)], upstream.simulated)
+    run_log.tell_taken(order)
     try:
         (replace_span if order.run.strategy == Strategy.OVERWRITE else pull_windows)(pull)
     except SourceError as error:
         problem = error
-        return patiently(lambda: _single_out(order, pull.answered, problem))
+        halves = patiently(lambda: _single_out(order, pull.answered, problem))
+        return _tell_trouble(order, problem, halves)
     if pull.answered == len(order.windows):
         _close(order)
         return []
     patiently(lambda: _release(order, pull.answered))
+    run_log.tell_released(order, pull.answered)
     return [order.batch_id]
 
 
@@ -130,8 +134,16 @@ def _single_out(order: BatchOrder, answered: int, error: SourceError) -> list[in
             return list(batches.split_batch(session, order, left))
         board.mark_failed(session, run_id, order.stations, board.failure_of(error), utc_now())
         batches.close_batch(session, order)
-    end_if_over(run_id)
     return []
+
+
+def _tell_trouble(order: BatchOrder, error: SourceError, halves: list[int]) -> list[int]:
+    if halves:
+        run_log.tell_parted(order, error)
+    else:
+        run_log.tell_failed(order, board.failure_of(error))
+        patiently(lambda: end_if_over(order.run.run_id))
+    return halves
 
 
 def _release(order: BatchOrder, answered: int) -> None:
@@ -150,6 +162,7 @@ def _close(order: BatchOrder, failure: board.Failure | None = None) -> None:
             batches.close_batch(session, order)
 
     patiently(close)
+    run_log.tell_closed(order, failure)
     patiently(lambda: end_if_over(order.run.run_id))
 
 

@@ -9,9 +9,18 @@ from sqlalchemy import CursorResult, case, exists, func, insert, literal, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from core.domain import BACKFILL, BatchState, RunStatus, StationState, Trigger, Window
+from core.domain import BACKFILL, BatchState, Level, RunStatus, StationState, Trigger, Window
 from core.errors import Conflict, NotFound, RunAlreadyActive
 from core.models import DataPullLog, PullConfiguration, PullConfigurationStation, PullRunBatch, PullRunStation
+from core.run_events import write_line
+
+ASKED_BY = {
+    Trigger.SCHEDULE: "its schedule",
+    Trigger.PERSON: "a person",
+    Trigger.API: "the API",
+    Trigger.CLI: "a command",
+}
+LEVELS = {RunStatus.SUCCESS: Level.INFO, RunStatus.FAILED: Level.ERROR}
 
 
 @dataclass(frozen=True)
@@ -69,11 +78,13 @@ def open_run(
     except IntegrityError as error:
         raise RunAlreadyActive(config.name, active_run(session, config_id) or 0) from error
     config.last_run_at = now
-    _add_waiting_stations(session, run.id, config_id, only_stations)
+    stations = _add_waiting_stations(session, run.id, config_id, only_stations)
+    counted = f"{stations:,} station{'' if stations == 1 else 's'}"
+    write_line(session, run.id, f"Started by {ASKED_BY[trigger]}, for {counted}.", now)
     return run.id
 
 
-def _add_waiting_stations(session: Session, run_id: int, config_id: int, only: list[str] | None) -> None:
+def _add_waiting_stations(session: Session, run_id: int, config_id: int, only: list[str] | None) -> int:
     table = PullConfigurationStation
     waiting = literal(StationState.WAITING.value)
     chosen = select(literal(run_id), table.station_number, waiting).where(table.config_id == config_id)
@@ -81,8 +92,10 @@ def _add_waiting_stations(session: Session, run_id: int, config_id: int, only: l
         chosen = chosen.where(table.station_number.in_(only))
     rows = insert(PullRunStation).from_select(["run_id", "station_number", "state"], chosen)
     counted = session.execute(rows, execution_options={"preserve_rowcount": True})
-    if cast(CursorResult[Any], counted).rowcount == 0:
+    added = cast(CursorResult[Any], counted).rowcount
+    if added == 0:
         raise Conflict("The configuration has none of these stations, so there is nothing to pull.")
+    return added
 
 
 def active_run(session: Session, config_id: int) -> int | None:
@@ -126,6 +139,8 @@ def end_run(session: Session, run_id: int, status: RunStatus, message: str | Non
         batches = update(PullRunBatch).where(PullRunBatch.run_id == run_id)
         session.execute(batches.values(state=BatchState.OVER.value))
         _close_stations(session, run_id, status, message, now)
+        words = f"The run ended: {status.value}." + (f" {message}" if message else "")
+        write_line(session, run_id, words, now, LEVELS.get(status, Level.WARNING))
     return ended
 
 

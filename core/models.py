@@ -30,6 +30,7 @@ from core.run_models import DataPullLog as DataPullLog
 from core.run_models import PullRunBatch as PullRunBatch
 from core.run_models import PullRunSource as PullRunSource
 from core.run_models import PullRunStation as PullRunStation
+from core.run_models import RunEvent as RunEvent
 from core.tables import Base, UtcTime
 
 ONE_ISSUANCE = "uq_forecast_runs_one_issuance"

@@ -15,7 +15,7 @@ from functools import partial
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from core import board, gaps, origin, progress, quota, run_sources, series
+from core import board, gaps, origin, progress, quota, run_log, run_sources, series
 from core.batches import BatchOrder, hold_batch
 from core.db import patiently, reading, writing
 from core.domain import DataType, Progress, Quota, Window, utc_now
@@ -77,7 +77,8 @@ def pull_windows(pull: Pull, seconds: float = TURN_SECONDS) -> None:
 
     for window, answer in fetch_ahead(partial(fetch, pull), windows, may_ask):
         patiently(partial(report, pull, answer))
-        patiently(partial(merge_window, pull, window, answer))
+        came = patiently(partial(merge_window, pull, window, answer))
+        run_log.tell_answered(pull.order, window, answer, came.values())
 
 
 def fetch_ahead(
@@ -124,8 +125,11 @@ def report(pull: Pull, answer: Answer) -> None:
             board.note(session, run_id, pull.order.stations, SourceUnreachable.code, answer.shortfall)
 
 
-def merge_window(pull: Pull, window: Window, answer: Answer) -> None:
-    """Store what came for a window, and how far that moves each station, in one transaction."""
+def merge_window(pull: Pull, window: Window, answer: Answer) -> dict[int, Counts]:
+    """Store what came for a window, and how far that moves each station, in one transaction.
+
+    Returns what the merge did, by the stations' row ids.
+    """
     with writing() as session:
         hold_batch(session, pull.order, utc_now(), answered=1)
         clear_staging(session)
@@ -136,6 +140,7 @@ def merge_window(pull: Pull, window: Window, answer: Answer) -> None:
         write_results(session, pull, counts, after)
     pull.reached |= after
     pull.answered += 1
+    return counts
 
 
 def merge_of(session: Session, pull: Pull) -> Merge:

@@ -12,16 +12,17 @@ from pathlib import Path
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from core import board, gaps
+from core import board, gaps, run_log
 from core.batches import hold_batch
 from core.db import patiently, writing
-from core.domain import Window, utc_now
+from core.domain import Level, Window, utc_now
 from core.errors import SourceUnreachable
 from core.merge import clear_staging, replace_staged
 from core.pull import Pull, advanced, fetch, fetch_ahead, merge_of, newest_of, report, stage, write_results
 from core.stations import station_ids
 
 SHRANK = "The source shrank: it sent less than half of what is stored here, so nothing was removed."
+FETCHED = "{source} answered: part {part} of {parts}, kept until all of it is there."
 
 
 def replace_span(pull: Pull) -> None:
@@ -33,15 +34,21 @@ def replace_span(pull: Pull) -> None:
                 raise SourceUnreachable(pull.source.name, f"answered for a part alone: {answer.shortfall}")
             patiently(partial(report, pull, answer))
             answer.readings.to_pickle(_file(folder, number))
+            run_log.tell(pull.order, FETCHED.format(source=pull.source.name, part=number + 1, parts=len(windows)))
         span = Window(windows[0].start, windows[-1].end)
-        patiently(partial(_replace, pull, span, folder))
+        shrunk = patiently(partial(_replace, pull, span, folder))
+    if shrunk:
+        run_log.tell(pull.order, f"{run_log.who(shrunk).capitalize()}: {SHRANK}", Level.WARNING)
+    else:
+        run_log.tell(pull.order, f"{run_log.span(span)} was replaced for {run_log.who(pull.order.stations)}.")
 
 
 def _file(folder: str, number: int) -> Path:
     return Path(folder) / f"{number}.pickle"
 
 
-def _replace(pull: Pull, span: Window, folder: str) -> None:
+def _replace(pull: Pull, span: Window, folder: str) -> list[str]:
+    """Put what was fetched in the place of what is stored; returns the stations that too little came for."""
     run_id, windows = pull.order.run.run_id, pull.order.windows
     with writing() as session:
         hold_batch(session, pull.order, utc_now(), answered=len(windows))
@@ -53,6 +60,7 @@ def _replace(pull: Pull, span: Window, folder: str) -> None:
         board.note(session, run_id, numbers, "source_shrank", SHRANK)
     pull.reached |= after
     pull.answered = len(windows)
+    return numbers
 
 
 def _stage_all(session: Session, pull: Pull, folder: str) -> dict[str, datetime]:

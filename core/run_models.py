@@ -1,4 +1,4 @@
-"""The tables of runs: the run itself, its batches, its sources, and the board of its stations."""
+"""The tables of runs: the run itself, its log, its batches, its sources, and the board of its stations."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ class DataPullLog(Base):
     """One run of a configuration. At most one is running at a time; the name outlives the configuration.
 
     `strategy` is the configuration's, or backfill from `range_start` to `range_end`. A run is planned at
-    `picked_up_at`, which is its present.
+    `picked_up_at`, which is its present. `log_lines` counts what was written of it into `run_events`.
     """
 
     __tablename__ = "data_pull_logs"
@@ -45,6 +45,25 @@ class DataPullLog(Base):
     error_message: Mapped[str | None] = mapped_column(Text)
     only_stations: Mapped[list[str] | None] = mapped_column(JSON)
     picked_up_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    log_lines: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class RunEvent(Base):
+    """One line of a run's log; they are numbered from 1 without a hole, and `log_lines` of the run is the last number.
+
+    `batch_id` names the batch that a line is about, `station_number` the one station; neither where it is the run.
+    """
+
+    __tablename__ = "run_events"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    run_id: Mapped[int] = mapped_column(ForeignKey(RUN, ondelete="CASCADE"), primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    written_at: Mapped[datetime] = mapped_column(UtcTime)
+    level: Mapped[str] = mapped_column(String(10))
+    batch_id: Mapped[int | None]
+    station_number: Mapped[str | None] = mapped_column(String(20))
+    text: Mapped[str] = mapped_column(Text)
 
 
 class PullRunBatch(Base):

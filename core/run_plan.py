@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from core import board, progress
 from core.batches import insert_batches
 from core.batching import FORECAST_STATIONS, Batch, Limits, batch_plans, batch_span, stations_to_replace
-from core.domain import Agency, DataType, Progress, Strategy, Window
+from core.domain import Agency, DataType, Level, Progress, Strategy, Window
 from core.errors import SourceError, StationUnknown
 from core.forecast_pull import report_unmapped
 from core.lifecycle import RunOrder
 from core.models import PullRunStation
+from core.run_events import write_line
 from core.sources.base import Source
 from core.sources.nwps import NAME as NWPS
 from core.stations import agencies_of, ensure_stations
@@ -23,6 +24,9 @@ from core.windows import plan_windows
 
 NOT_IN_CATALOGUE = "has this station no more; import it again, or remove it from the configuration"
 NO_SOURCE = "stations cannot be pulled by this version; the other stations of the run are not affected"
+
+# Of more stations than these a line of the log names the first.
+NAMED = 10
 
 
 def write_plan(session: Session, order: RunOrder, sources: Mapping[Agency, Source], forecasts: bool) -> list[int]:
@@ -78,7 +82,7 @@ def _prepare(session: Session, order: RunOrder) -> dict[str, str]:
     agencies = agencies_of(session, numbers)
     gone = [number for number in numbers if number not in agencies]
     unknown = board.failure_of(StationUnknown("The catalogue", NOT_IN_CATALOGUE))
-    board.mark_failed(session, order.run_id, gone, unknown, order.now)
+    _fail(session, order, gone, unknown)
     return {number: agencies[number] for number in numbers if number in agencies}
 
 
@@ -99,4 +103,11 @@ def _write_forecasts(session: Session, order: RunOrder, numbers: list[str], serv
 
 
 def _refuse(session: Session, order: RunOrder, source: str, numbers: Sequence[str]) -> None:
-    board.mark_failed(session, order.run_id, numbers, board.failure_of(SourceError(source, NO_SOURCE)), order.now)
+    _fail(session, order, numbers, board.failure_of(SourceError(source, NO_SOURCE)))
+
+
+def _fail(session: Session, order: RunOrder, numbers: Sequence[str], failure: board.Failure) -> None:
+    board.mark_failed(session, order.run_id, numbers, failure, order.now)
+    if numbers:
+        text = f"{', '.join(numbers[:NAMED])}{' and others' if len(numbers) > NAMED else ''}: {failure.text}"
+        write_line(session, order.run_id, text, order.now, Level.ERROR)

@@ -10,7 +10,7 @@ from rq import Worker
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from core import batches, ingest, lifecycle
+from core import batches, ingest, lifecycle, run_log
 from core.db import reading, writing
 from core.domain import RunStatus
 from core.errors import QueueUnavailable
@@ -28,8 +28,13 @@ NO_WORKERS = (
 
 def look_after_runs(redis: Redis, now: datetime) -> None:
     """Bring back what vanished workers had, and queue what waits. Raises QueueUnavailable while Redis is away."""
+    with reading() as session:
+        vanished = batches.vanished_batches(session, now)
     with writing() as session:
         lost = batches.bring_back(session, now)
+    if vanished:
+        with writing() as session:
+            run_log.tell_vanished(session, vanished, now)
     ingest.give_up_lost(lost)
     if not _has_workers(redis):
         _end_workerless(now)

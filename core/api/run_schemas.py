@@ -2,7 +2,18 @@
 
 from marshmallow import fields
 
-from core.api.fields import LARGEST_ID, Answer, Instant, LastInstant, Question, Text, one_of, query_whole, text
+from core.api.fields import (
+    LARGEST_ID,
+    Answer,
+    Instant,
+    LastInstant,
+    Question,
+    Text,
+    one_of,
+    query_whole,
+    station_number,
+    text,
+)
 from core.api.station_schemas import CURSOR
 from core.domain import RunStatus, StationState
 
@@ -115,4 +126,26 @@ class RunStationPage(Answer):
     """A page of a run's stations, in number order."""
 
     items = fields.List(fields.Nested(RunStationAnswer))
+    next = fields.String(allow_none=True)
+
+
+class RunEventsQuestion(PageQuestion):
+    after = query_whole(0, LARGEST_ID, load_default=0, about="The number of the last line that you have.")
+    station = station_number(about="Only lines that touch this station: its own, its batch's and the run's.")
+
+
+class RunEventAnswer(Answer):
+    """A line of a run's log."""
+
+    number = fields.Integer(metadata={"description": "From 1, without a hole."})
+    written_at = Instant()
+    level = fields.String(metadata={"description": "info, warning or error."})
+    station_number = fields.String(allow_none=True, metadata={"description": "null where it is about several."})
+    text = fields.String()
+
+
+class RunEventPage(Answer):
+    """A page of a run's log, the first line first."""
+
+    items = fields.List(fields.Nested(RunEventAnswer))
     next = fields.String(allow_none=True)

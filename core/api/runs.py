@@ -9,6 +9,8 @@ from core.api.routes import BASE, endpoint, make_blueprint
 from core.api.run_schemas import (
     RetryWanted,
     RunAnswer,
+    RunEventPage,
+    RunEventsQuestion,
     RunPage,
     RunsQuestion,
     RunStationPage,
@@ -18,6 +20,7 @@ from core.api.run_schemas import (
 from core.api.stations import read_number
 from core.db import reading
 from core.domain import Trigger
+from core.run_events import read_lines
 from core.runs import RunRow, get_run, list_runs, run_stations
 
 blueprint = make_blueprint("runs", "Runs of pull configurations.")
@@ -54,6 +57,19 @@ def get_run_stations(run_id: int, query: dict[str, Any]) -> dict[str, Any]:
         get_run(session, run_id)
         rows = [row for row in run_stations(session, run_id, query.get("state")) if row.station_number > after]
     return page_of(rows[: query["limit"] + 1], query["limit"], "run-stations", lambda row: row.station_number)
+
+
+@endpoint(blueprint, f"{ONE}/events", query=RunEventsQuestion, answer=RunEventPage, errors=(404, 422))
+def get_run_events(run_id: int, query: dict[str, Any]) -> dict[str, Any]:
+    """Read a run's log.
+
+    The first line first. To follow a run, ask again with `after` the number of the last line seen.
+    """
+    after = read_cursor(query.get("cursor"), "run-events", read_id) or query["after"]
+    with reading() as session:
+        get_run(session, run_id)
+        rows = read_lines(session, run_id, after, query["limit"] + 1, query.get("station"))
+    return page_of(rows, query["limit"], "run-events", lambda row: str(row.number))
 
 
 @endpoint(blueprint, f"{ONE}/cancel", "POST", answer=StartedRun, errors=(404, 409, 503))

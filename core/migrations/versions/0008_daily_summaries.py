@@ -1,14 +1,14 @@
 """daily summaries of instantaneous values, and the days that await one; all that are stored begin as such
 
 Revision ID: 0008_daily_summaries
-Revises: 0006_station_sets
+Revises: 0007_run_events
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0008_daily_summaries"
-down_revision = "0006_station_sets"
+down_revision = "0007_run_events"
 branch_labels = None
 depends_on = None
 

@@ -180,7 +180,7 @@ def test_a_run_that_waits_says_so(api: FlaskClient, config: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "rest"), [("GET", ""), ("GET", "/stations"), ("POST", "/cancel"), ("POST", "/retry")]
+    ("method", "rest"), [("GET", ""), ("GET", "/stations"), ("GET", "/events"), ("POST", "/cancel"), ("POST", "/retry")]
 )
 def test_it_does_not_find_a_run_that_is_not_there(api: FlaskClient, app: Flask, method: str, rest: str) -> None:
     answer = api.open(f"/api/v1/runs/41{rest}", method=method)
@@ -214,3 +214,22 @@ def test_one_station_is_tried_again(api: FlaskClient, config: int) -> None:
     assert answer.status_code == 202
     items = api.get(f"/api/v1/runs/{answer.json['id']}/stations").json["items"]
     assert [item["station_number"] for item in items] == ["01638500"]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3])
+def test_it_reads_a_runs_log(api: FlaskClient, config: int, limit: int) -> None:
+    run_id = finish(config)
+    items = all_items(api, f"/api/v1/runs/{run_id}/events?limit={limit}")
+    assert [(item["number"], item["text"]) for item in items] == [
+        (1, "Started by its schedule, for 2 stations."),
+        (2, "The run ended: success."),
+    ]
+    assert items[0] == items[0] | {"level": "info", "written_at": "2026-05-01T06:00:00Z", "station_number": None}
+
+
+def test_it_follows_a_runs_log_from_the_last_line_seen(api: FlaskClient, config: int) -> None:
+    run_id = finish(config)
+    assert [one["number"] for one in api.get(f"/api/v1/runs/{run_id}/events?after=1").json["items"]] == [2]
+    assert api.get(f"/api/v1/runs/{run_id}/events?after=2").json == {"items": [], "next": None}
+    assert list(refusal(api, f"/api/v1/runs/{run_id}/events?after=-1")["details"]["fields"]) == ["after"]
+    assert list(refusal(api, f"/api/v1/runs/{run_id}/events?station=a%25")["details"]["fields"]) == ["station"]
