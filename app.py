@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, ctx, no_update, set_props
+from dash.development.base_component import Component
 from flask import Flask
 from flask_bootstrap import Bootstrap5
 from flask_compress import Compress
@@ -16,14 +17,18 @@ from core.auth import guard
 from core.conditions_points import register_conditions
 from core.context import bare_app
 from core.cors import allow_origins
+from core.principal import acting, may
+from core.roles import Role
 from core.settings import Settings, configure_logging, settings_of_process
+from core.sign_in_page import register_sign_in
 from core.station_points import register_points
 from core.trouble import troubles_now
 from jobs import cli
+from page_roles import keep_pages
 
 ROOT = Path(__file__).parent
-# The map's library is large, and the picker alone asks for it.
-FETCHED_WHEN_NEEDED = r"maplibre-gl\..*"
+# The map's library is large, and the picker alone asks for it; the head names what comes before the first paint.
+FETCHED_WHEN_NEEDED = r"maplibre-gl\..*|before-paint\.js|sign-in\.css"
 BOOTSTRAP_CSS = "/bootstrap/static/css/bootstrap.min.css"
 
 
@@ -52,9 +57,10 @@ def create_app(settings: Settings | None = None) -> Dash:
         on_error=_on_error,
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
-    app.layout = shell.layout(settings.simulated)
+    app.layout = lambda: _layout(settings)
     _register_shell(app)
     _claim_callbacks(app)
+    keep_pages(app)
     return app
 
 
@@ -75,11 +81,18 @@ def _server(settings: Settings) -> Flask:
     Compress(server)
     allow_origins(server, settings)
     guard(server, settings)
+    register_sign_in(server)
     register_api(server)
     register_points(server)
     register_conditions(server)
     cli.register(server)
     return server
+
+
+def _layout(settings: Settings) -> Component:
+    """Draw the frame for whoever asks."""
+    person = acting() if settings.auth else None
+    return shell.layout(settings.simulated, (person.name, person.role) if person else None, may(Role.ADMIN))
 
 
 def _claim_callbacks(app: Dash) -> None:

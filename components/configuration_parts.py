@@ -68,13 +68,13 @@ BULK = (
 
 
 def configuration_rows(
-    configurations: Sequence[Configuration], sentences: dict[int, str], now: datetime
+    configurations: Sequence[Configuration], sentences: dict[int, str], now: datetime, may_change: bool = True
 ) -> list[dict[str, Any]]:
     """Turn configurations into the rows of the table; `sentences` says each one's schedule in words."""
-    return [_row(one, sentences.get(one.id, ""), now) for one in configurations]
+    return [_row(one, sentences.get(one.id, ""), now, may_change) for one in configurations]
 
 
-def _row(one: Configuration, sentence: str, now: datetime) -> dict[str, Any]:
+def _row(one: Configuration, sentence: str, now: datetime, may_change: bool) -> dict[str, Any]:
     next_run = one.next_run_at if one.is_enabled else None
     return {
         "id": str(one.id),
@@ -94,7 +94,7 @@ def _row(one: Configuration, sentence: str, now: datetime) -> dict[str, Any]:
         "next_at": moment_text(next_run) if next_run else "Disabled: no run is planned",
         "recent": list(reversed(one.recent)),
         "recent_words": results_words(one.recent),
-        "actions": _actions(one),
+        "actions": _actions(one) if may_change else [],
     }
 
 

@@ -38,12 +38,15 @@ KEYS = (
 )
 
 
-def layout(simulated: bool) -> Component:
-    """Return the whole document's body; the page's own head and body fall into the frame's grid."""
+def layout(simulated: bool, person: tuple[str, str] | None = None, keeps_people: bool = False) -> Component:
+    """Return the whole document's body; the page's own head and body fall into the frame's grid.
+
+    `person` is the name and role of who is signed in, None without sign-in.
+    """
     return html.Div(
         [
             html.A("Skip to the content", href="#content", className="skip-link"),
-            rail(),
+            rail(person),
             html.Div(
                 [
                     simulated_strip() if simulated else None,
@@ -65,7 +68,7 @@ def layout(simulated: bool) -> Component:
     )
 
 
-def rail() -> Component:
+def rail(person: tuple[str, str] | None = None) -> Component:
     """Draw the navigation: a rail beside the page, a bar below it on phones."""
     return html.Nav(
         [
@@ -77,6 +80,7 @@ def rail() -> Component:
             html.Div([_entry(place) for place in PLACES], className="rail-places"),
             html.Div(
                 [
+                    *(_signed_in(*person) if person else ()),
                     _rail_button(
                         "theme-toggle", "circle-half", "Theme", "Switch between light, dark and the system's theme"
                     ),
@@ -97,6 +101,16 @@ def _entry(place: Place) -> Component:
         className="rail-entry",
         title=f"{place.name} (g {place.key})",
     )
+
+
+def _signed_in(name: str, role: str) -> list[Component]:
+    """Say who is signed in, and let them out; a plain form, so that it works whatever else does not."""
+    out = html.Button(
+        [icon("box-arrow-right"), html.Span("Sign out", className="word")],
+        className="rail-entry", type="submit", title=f"Sign out {name}",
+    )  # fmt: skip
+    who = html.Div([html.B(name), html.Span(role, className="quiet")], className="rail-person word", title=name)
+    return [who, html.Form(out, method="post", action="/sign-out")]
 
 
 def _rail_button(name: str, shape: str, word: str, title: str) -> Component:

@@ -23,8 +23,11 @@ class Kept(Protocol):
     def stations(self) -> int: ...
 
 
-def tray(sets: Sequence[Kept], configurations: Sequence[tuple[int, str]]) -> Component:
-    """Draw the tray, closed; assets/picker/selection.js fills it as stations are selected."""
+def tray(sets: Sequence[Kept], configurations: Sequence[tuple[int, str]], may_change: bool = True) -> Component:
+    """Draw the tray, closed; assets/picker/selection.js fills it as stations are selected.
+
+    Who may not change anything loads sets all the same; what changes something is hidden.
+    """
     new = [icon("plus-lg"), "New configuration"]
     return html.Section(
         [
@@ -32,8 +35,8 @@ def tray(sets: Sequence[Kept], configurations: Sequence[tuple[int, str]]) -> Com
             html.Div(id=ids.CHIPS, className="chips"),
             html.Button("Select all matching", id=ids.ALL, className=QUIET_BUTTON, disabled=True),
             html.Button("Clear", id=ids.CLEAR, className=f"{QUIET_BUTTON} for-some"),
-            _popover("Sets", _sets_panel(sets)),
-            _popover("Add to configuration", _configurations_panel(configurations), "for-some"),
+            _popover("Sets", _sets_panel(sets, may_change)),
+            _popover("Add to configuration", _configurations_panel(configurations), "for-some", hidden=not may_change),
             dcc.Link(new, id=ids.NEW, href="/configurations/new", className="btn btn-primary btn-sm for-some"),
         ],
         id=ids.TRAY,
@@ -42,40 +45,39 @@ def tray(sets: Sequence[Kept], configurations: Sequence[tuple[int, str]]) -> Com
     )
 
 
-def _popover(words: str, panel: Component, look: str = "") -> Component:
+def _popover(words: str, panel: Component, look: str = "", hidden: bool = False) -> Component:
     summary = html.Summary([words, icon("chevron-up")], className=f"{QUIET_BUTTON} popover-button")
-    return html.Details([summary, panel], className=f"popover-place {look}".strip(), **{"data-popover": ""})
+    look = f"popover-place {look}".strip()
+    return html.Details([summary, panel], className=look, hidden=hidden, **{"data-popover": ""})
 
 
-def _sets_panel(sets: Sequence[Kept]) -> Component:
+def _sets_panel(sets: Sequence[Kept], may_change: bool) -> Component:
     name = dbc.Input(id=ids.SET_NAME, type="text", size="sm", maxlength=80, autocomplete="off")
+    label = html.Label("Keep the selection as", htmlFor=ids.SET_NAME, className="form-label")
     keep = html.Button("Keep", id=ids.SET_SAVE, className="btn btn-primary btn-sm")
     return html.Div(
         [
-            html.Label("Keep the selection as", htmlFor=ids.SET_NAME, className="form-label"),
-            html.Div([name, keep], className="popover-row"),
+            html.Div([label, html.Div([name, keep], className="popover-row")], hidden=not may_change),
             html.Div(id=ids.SET_ERROR, className="field-error", role="alert"),
-            html.Div(set_list(sets), id=ids.SETS),
+            html.Div(set_list(sets, may_change), id=ids.SETS),
         ],
         className="popover-panel popover-up",
     )
 
 
-def set_list(sets: Sequence[Kept]) -> Component:
+def set_list(sets: Sequence[Kept], may_change: bool = True) -> Component:
     """List the sets: each selects its stations, or is forgotten."""
     if not sets:
         return html.P("No set is kept yet. A set is for everybody who works here.", className="quiet popover-note")
-    return html.Ul([html.Li(_set_row(one)) for one in sets], className="set-list")
+    return html.Ul([html.Li(_set_row(one, may_change)) for one in sets], className="set-list")
 
 
-def _set_row(one: Kept) -> list[Component]:
+def _set_row(one: Kept, may_change: bool) -> list[Component]:
     words = [html.Span(one.name), html.Span(plural(one.stations, "station"), className="quiet number")]
     load: dict[str, Any] = {"data-set-load": one.name, "title": f"Select the stations of {one.name}"}
     drop: dict[str, Any] = {"data-set-drop": one.name, "aria-label": f"Forget the set {one.name}"}
-    return [
-        html.Button(words, className="set-load", type="button", **load),
-        html.Button(icon("trash"), className="set-drop", type="button", title="Forget this set", **drop),
-    ]
+    forget = html.Button(icon("trash"), className="set-drop", type="button", title="Forget this set", **drop)
+    return [html.Button(words, className="set-load", type="button", **load), *([forget] if may_change else [])]
 
 
 def _configurations_panel(configurations: Sequence[tuple[int, str]]) -> Component:

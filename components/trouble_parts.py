@@ -51,22 +51,23 @@ class Trouble(Protocol):
     def active_run_id(self) -> int | None: ...
 
 
-def attention_card(troubles: Sequence[Trouble], now: datetime) -> Component:
-    """List what needs attention, or say that nothing does."""
+def attention_card(troubles: Sequence[Trouble], now: datetime, may_mend: bool = True) -> Component:
+    """List what needs attention, or say that nothing does; only who may start runs has the buttons that do."""
     if not troubles:
         calm = "Nothing needs you: everything runs, no configuration fails or is late, no station is silent."
         return shell.card(
             "Needs attention", html.P([icon("check-circle-fill"), html.Span(calm)], className="calm tone-good")
         )
-    rows = [html.Li(_row(trouble, now)) for trouble in troubles]
+    rows = [html.Li(_row(trouble, now, may_mend)) for trouble in troubles]
     return shell.card("Needs attention", html.Ul(rows, className="attention"))
 
 
-def _row(trouble: Trouble, now: datetime) -> list[Component]:
+def _row(trouble: Trouble, now: datetime, may_mend: bool) -> list[Component]:
     shape, word = LOOKS[trouble.kind]
     since = [html.Span([" Since ", when(trouble.since, now), "."])] if trouble.since else []
     words = html.Div([html.B(name_of(trouble)), html.P([trouble.sentence, *since])])
-    return [mark((shape, word, trouble.severity)), words, html.Div(_buttons(trouble), className="attention-buttons")]
+    buttons = html.Div(_buttons(trouble, may_mend), className="attention-buttons")
+    return [mark((shape, word, trouble.severity)), words, buttons]
 
 
 def name_of(trouble: Trouble) -> str | Component:
@@ -76,11 +77,14 @@ def name_of(trouble: Trouble) -> str | Component:
     return dcc.Link(trouble.name, href=f"/configurations/{trouble.config_id}", className="cell-link")
 
 
-def _buttons(trouble: Trouble) -> list[Component]:
+def _buttons(trouble: Trouble, may_mend: bool) -> list[Component]:
     if trouble.kind in ("failing", "partial"):
-        return [_retry_or_watch(trouble), _link("Open", f"/runs/{trouble.run_id}", f"run {trouble.run_id}")]
+        return [
+            *_retry_or_watch(trouble, may_mend),
+            _link("Open", f"/runs/{trouble.run_id}", f"run {trouble.run_id}"),
+        ]
     if trouble.kind == "late":
-        return [_button(RUN, trouble.config_id, "play-fill", "Run now", trouble.name)]
+        return [_button(RUN, trouble.config_id, "play-fill", "Run now", trouble.name)] if may_mend else []
     if trouble.kind == "silent":
         return [_link("Show stations", f"/configurations/{trouble.config_id}", f"of {trouble.name}")]
     if trouble.kind in ("agency", "quota"):
@@ -88,10 +92,10 @@ def _buttons(trouble: Trouble) -> list[Component]:
     return []
 
 
-def _retry_or_watch(trouble: Trouble) -> Component:
+def _retry_or_watch(trouble: Trouble, may_mend: bool) -> list[Component]:
     if trouble.active_run_id is not None:
-        return _link("Watch", f"/runs/{trouble.active_run_id}", f"the run of {trouble.name}")
-    return _button(RETRY, trouble.run_id, "arrow-clockwise", "Retry", trouble.name)
+        return [_link("Watch", f"/runs/{trouble.active_run_id}", f"the run of {trouble.name}")]
+    return [_button(RETRY, trouble.run_id, "arrow-clockwise", "Retry", trouble.name)] if may_mend else []
 
 
 def _button(verb: str, of: Any, shape: str, word: str, name: str) -> Component:

@@ -55,7 +55,7 @@ class Forbidden(StreamflowError):
 
     def __init__(self, needed: str, role: str) -> None:
         article = "an" if needed[0] in "aeiou" else "a"
-        super().__init__(f"This needs {article} {needed}, and you are {_as_what(role)}. Nothing was changed.")
+        super().__init__(f"This needs {article} {needed}, and you are {_as_what(role)}.")
 
 
 def _as_what(role: str) -> str:

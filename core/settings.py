@@ -47,6 +47,7 @@ class Settings:
     log_level: str
     keep_runs_days: int
     cors_origins: tuple[str, ...]
+    trusted_proxies: int
 
 
 def environment(env_file: Path | None = None) -> dict[str, str]:
@@ -83,6 +84,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         log_level=_log_level(env),
         keep_runs_days=_number(env, "KEEP_RUNS_DAYS", 400, 1, 36_500),
         cors_origins=_origins(env),
+        trusted_proxies=_number(env, "TRUSTED_PROXIES", 0, 0, 9),
     )
 
 

@@ -17,6 +17,8 @@ from core.db import reading
 from core.domain import Trigger, utc_now
 from core.operations import retry_run, start_run
 from core.overview import overview
+from core.principal import may
+from core.roles import Role
 from core.rows_by_day import rows_by_day
 from core.runs import list_runs
 from core.trouble import troubles_now
@@ -58,7 +60,7 @@ def _content(drawn: str | None = None) -> _Content:
     if mark == drawn:
         return _Content(None, mark, busy)
     nothing = not counts.configurations and not runs
-    upper = [welcome()] if nothing else [attention_card(troubles, now), figure_cards(counts)]
+    upper = [welcome()] if nothing else [attention_card(troubles, now, may(Role.OPERATOR)), figure_cards(counts)]
     return _Content((upper, recent_runs(runs, now), day_bars(days), nothing), mark, busy)
 
 

@@ -28,6 +28,8 @@ from core.db import reading
 from core.domain import utc_now
 from core.errors import NotFound
 from core.operations import cancel_run, retry_run
+from core.principal import may
+from core.roles import Role
 from core.runs import RunRow, RunStationRow, get_run, run_stations
 
 register_page(__name__, path_template="/runs/<run_id>", order=31, title="Run · Streamflow DataOps")
@@ -79,12 +81,15 @@ def _lead(run: RunRow, now: Any) -> Component:
 
 
 def _may_retry(run: RunRow) -> bool:
-    return run.status != "running" and run.config_id is not None
+    return run.status != "running" and run.config_id is not None and may(Role.OPERATOR)
 
 
 def _actions(run: RunRow) -> list[Any]:
     cancel = html.Button(
-        [icon("x-lg"), "Cancel"], id=CANCEL, className="btn btn-outline-secondary", hidden=run.status != "running"
+        [icon("x-lg"), "Cancel"],
+        id=CANCEL,
+        className="btn btn-outline-secondary",
+        hidden=run.status != "running" or not may(Role.OPERATOR),
     )
     again = f"Retry failed ({count_text(run.stations_failed)})"
     idle = not _may_retry(run) or not (run.stations_failed or run.status == "cancelled")

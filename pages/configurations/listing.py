@@ -30,6 +30,8 @@ from core.db import reading
 from core.domain import Trigger, utc_now
 from core.errors import StreamflowError
 from core.operations import delete_configurations, start_run, switch_configurations
+from core.principal import may
+from core.roles import Role
 from core.schedules import describe
 from core.summaries import ConfigurationSummary, change_mark, list_configurations
 
@@ -79,7 +81,7 @@ def _read() -> list[ConfigurationSummary]:
 
 def _rows(configurations: Sequence[ConfigurationSummary]) -> list[dict[str, Any]]:
     sentences = {one.id: describe(one.schedule_value) for one in configurations}
-    return parts.configuration_rows(configurations, sentences, utc_now())
+    return parts.configuration_rows(configurations, sentences, utc_now(), may(Role.OPERATOR))
 
 
 def _words(configurations: Sequence[ConfigurationSummary]) -> str:
@@ -124,11 +126,9 @@ def show_selected(rows: list[dict[str, Any]] | None) -> Any:
     Output(f"{QUESTION}-title", "children"),
     Output(f"{QUESTION}-list", "children"),
     Output(NAMED, "data"),
-    Output(FILE, "data"),
     Output(TICK, "n_intervals", allow_duplicate=True),
     Input(GRID, "cellRendererData"),
-    *(Input(f"{BAR}-{verb}", "n_clicks") for verb, _shape, _word in parts.BULK),
-    Input(EXPORT, "n_clicks"),
+    *(Input(f"{BAR}-{verb}", "n_clicks") for verb, _shape, _word in parts.BULK if verb != "export"),
     State(GRID, "selectedRows"),
     prevent_initial_call=True,
 )
@@ -140,15 +140,26 @@ def press(button: dict[str, Any] | None, *rest: Any) -> Any:
     else:
         chosen, action = ticked, trigger.removeprefix(f"{BAR}-")
     with reading() as session:
-        if action in ("export", EXPORT):
-            text = export_configurations(session, None if action == EXPORT else chosen)
-            return *(no_update,) * 5, dcc.send_string(text, FILE_NAME), no_update
         named = names_of(session, chosen)
     if action == "delete":
         names = list(named.values())
-        return no_update, True, parts.question_of(names), parts.named_list(names), list(named), no_update, no_update
+        return no_update, True, parts.question_of(names), parts.named_list(names), list(named), no_update
     toast = _run(named) if action == "run" else _switch(named, action == "enable")
-    return toast, *(no_update,) * 5, 0
+    return toast, *(no_update,) * 4, 0
+
+
+@callback(
+    Output(FILE, "data"),
+    Input(EXPORT, "n_clicks"),
+    Input(f"{BAR}-export", "n_clicks"),
+    State(GRID, "selectedRows"),
+    prevent_initial_call=True,
+)
+def export(_all: int | None, _ticked: int | None, rows: list[dict[str, Any]] | None) -> Any:
+    """Send all configurations as YAML, or those that are ticked."""
+    chosen = None if pressed() == EXPORT else [int(row["id"]) for row in rows or []]
+    with reading() as session:
+        return dcc.send_string(export_configurations(session, chosen), FILE_NAME)
 
 
 def _run(named: dict[int, str]) -> dict[str, Any]:

@@ -34,7 +34,9 @@ from core.db import reading
 from core.domain import iso_utc, utc_now
 from core.errors import NotFound, QueueUnavailable
 from core.operations import catalogue_sync, start_catalogue_sync
+from core.principal import may
 from core.regions import HUC_REGIONS, STATE_NAMES
+from core.roles import Role
 from core.station_filter import parse_filter
 from core.station_search import counts_without, find_page, id_bits, matching_ids, newest_flows
 from core.station_sets import list_sets, members_of
@@ -60,7 +62,7 @@ def layout(**given: str) -> Component:
         html.Div(
             [map_panel(given.get("colour", ""), given.get("base", "")), _grid_panel(given)], className="stations-split"
         ),
-        tray(sets, configurations),
+        tray(sets, configurations, may(Role.OPERATOR)),
         *_stores(given, named, regions),
         dcc.Store(id=ids.SYNC_ASKED, data=iso_utc(utc_now()) if active else None),
         dcc.Interval(id=ids.SYNC_TICK, interval=SYNC_MS, disabled=not active),

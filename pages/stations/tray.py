@@ -15,6 +15,8 @@ from core.db import reading, writing
 from core.domain import utc_now
 from core.errors import InputError
 from core.operations import add_stations, take_out_stations
+from core.principal import may, require
+from core.roles import Role
 from core.station_sets import drop_set, list_sets, members_of, numbers_of, save_set
 
 Selection = list[list[str]] | None
@@ -60,6 +62,7 @@ def act_on_set(act: dict[str, str] | None) -> Any:
     if act["act"] == "load":
         with reading() as session:
             return no_update, {"name": name, "stations": members_of(session, name)}, no_update
+    require(Role.OPERATOR)
     with writing() as session:
         before = numbers_of(session, name)
         drop_set(session, name)
@@ -98,7 +101,7 @@ def undo(what: dict[str, Any] | None) -> Any:
 
 def _listed() -> Any:
     with reading() as session:
-        return set_list(list_sets(session))
+        return set_list(list_sets(session), may(Role.OPERATOR))
 
 
 def _undoable(words: str, what: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
@@ -8,17 +9,19 @@ from flask.testing import FlaskClient
 
 from app import create_server
 from core.auth import is_local_host, is_loopback
+from core.role_table import PUBLIC_ASSETS
 from core.settings import load_settings
 from tests.conftest import close_app
+from tests.people import SECRET_KEY
 
-PATHS = [
-    "/",
-    "/stations",
+SCRIPT_PATHS = [
     "/_dash-layout",
     "/_dash-dependencies",
-    "/assets/shell.css",
     "/_dash-component-suites/dash/deps/x.js",
-    "/_favicon.ico",
+    "/assets/shell.css",
+    "/assets/../assets/shell.css",
+    "/bootstrap/static/css/bootstrap.min.css",
+    "/stations/points.json",
 ]
 MACHINE_PATHS = ["/api/v1/stations", "/api/docs", "/api/nope", "/ogcapi/v1/", "/readyz", "/metrics"]
 
@@ -48,7 +51,7 @@ def open_client(opened: Flask) -> FlaskClient:
 @pytest.fixture(scope="module")
 def closed(data_dir: Path) -> Iterator[Flask]:
     """The whole app with AUTH=on."""
-    server = create_server(load_settings({"DATA_DIR": str(data_dir), "AUTH": "on", "SECRET_KEY": "k" * 32}))
+    server = create_server(load_settings({"DATA_DIR": str(data_dir), "AUTH": "on", "SECRET_KEY": SECRET_KEY}))
     yield server
     close_app(server)
 
@@ -168,13 +171,24 @@ def test_every_answer_carries_the_headers(open_client: FlaskClient, closed: Flas
         assert "Referrer-Policy" in headers
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_with_sign_in_on_nobody_sees_a_page(closed: Flask, path: str) -> None:
+@pytest.mark.parametrize("path", ["/", "/stations", "/stations?q=ohio&state=KY", "/no/such/page"])
+def test_with_sign_in_on_nobody_sees_a_page_but_the_sign_in(closed: Flask, path: str) -> None:
     answer = closed.test_client().get(path)
-    assert (answer.status_code, answer.mimetype) == (401, "text/html")
-    assert "AUTH=off" in answer.text
-    assert "http" not in answer.text
-    assert "src=" not in answer.text
+    assert answer.status_code == 302
+    wanted = parse_qs(urlsplit(answer.headers["Location"]).query).get("next", ["/"])
+    assert (urlsplit(answer.headers["Location"]).path, wanted) == ("/sign-in", [path])
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", SCRIPT_PATHS)
+def test_with_sign_in_on_no_script_is_told_more_than_that(closed: Flask, path: str) -> None:
+    answer = closed.test_client().get(path)
+    assert (answer.status_code, answer.json["error"]["code"]) == (401, "not_signed_in")
+
+
+@pytest.mark.parametrize("path", PUBLIC_ASSETS)
+def test_with_sign_in_on_what_the_sign_in_is_made_of_is_there(closed: Flask, path: str) -> None:
+    assert closed.test_client().get(path, buffered=True).status_code == 200
 
 
 @pytest.mark.parametrize("path", MACHINE_PATHS)
@@ -192,7 +206,7 @@ def test_with_sign_in_on_no_callback_runs(closed: Flask) -> None:
 
 @pytest.mark.parametrize("path", ["/healthz/", "/healthz/x", "/healthzz", "//healthz", "/HEALTHZ", "/healthz%00"])
 def test_with_sign_in_on_only_healthz_itself_answers(closed: Flask, path: str) -> None:
-    assert closed.test_client().get(path).status_code in (308, 401)
+    assert closed.test_client().get(path).status_code in (302, 308)
 
 
 def test_with_sign_in_on_the_process_says_that_it_lives(closed: Flask) -> None:

@@ -15,9 +15,9 @@ def test_each_role_may_what_the_ones_before_it_may() -> None:
 @pytest.mark.parametrize(
     ("needed", "role", "words"),
     [
-        ("operator", "viewer", "This needs an operator, and you are a viewer. Nothing was changed."),
-        ("admin", "operator", "This needs an admin, and you are an operator. Nothing was changed."),
-        ("viewer", "nobody", "This needs a viewer, and you are not signed in. Nothing was changed."),
+        ("operator", "viewer", "This needs an operator, and you are a viewer."),
+        ("admin", "operator", "This needs an admin, and you are an operator."),
+        ("viewer", "nobody", "This needs a viewer, and you are not signed in."),
     ],
 )
 def test_a_refusal_is_a_sentence(needed: str, role: str, words: str) -> None:

@@ -236,8 +236,10 @@ def test_it_names_those_it_would_delete(client: FlaskClient, configure: Configur
 
 def test_it_exports_those_that_are_ticked(client: FlaskClient, configure: Configure) -> None:
     configure(name="A")
+    button = "configurations-bar-export.n_clicks"
+    given = {button: 1, f"{GRID}.selectedRows": [{"id": str(configure(name="B"))}]}
 
-    file = _press_bar(client, "export", configure(name="B"))["configurations-file"]["data"]
+    file = ask(client, "configurations-file.data", given, changed=button)["configurations-file"]["data"]
 
     assert file["filename"] == "configurations.yaml"
     assert "name: B" in file["content"] and "name: A" not in file["content"]
