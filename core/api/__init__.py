@@ -6,6 +6,7 @@ import flask_smorest
 from flask import Flask
 
 from core.api import configurations, docs, errors, forecasts, health, observations, runs, stations, unknown
+from core.api.ogc import register_ogc
 from core.api.pull_schemas import REQUIRED
 from core.api.routes import BASE, ErrorAnswer
 
@@ -15,7 +16,9 @@ DESCRIPTION = """Observed river discharge, and the configurations and runs that 
 
 Lists are `{"items": [...], "next": address or null}`; follow `next` to the end. Errors are
 `{"error": {"code", "message", "details"}}`. Times are ISO 8601 with Z;
-a daily mean stands under its local date at 00:00Z."""
+a daily mean stands under its local date at 00:00Z.
+
+Programs that read OGC API - Features, such as GDAL and dataretrieval, find the same data at `/ogcapi/v1`."""
 
 
 class Api(flask_smorest.Api):  # type: ignore[misc]
@@ -43,4 +46,5 @@ def register_api(app: Flask) -> None:
     # The fields themselves say "required" nowhere: the check where a configuration is saved tells all at once.
     api.spec.components.schemas["NewConfiguration"]["required"] = REQUIRED
     app.register_blueprint(docs.make_docs(api.spec))
-    app.register_blueprint(unknown.make_unknown())
+    register_ogc(app)
+    app.register_blueprint(unknown.make_unknown("/api"))

@@ -61,7 +61,7 @@ def csv_lines(wanted: Wanted, part: Part) -> str:
         for row in rows:
             key = row[2:] if row[1] is not None else row[1:]
             if key not in tails:
-                tails[key] = csv_line([_cell(value) for value in _told(wanted, kind, row).values()])
+                tails[key] = csv_line([safe_cell(value) for value in _told(wanted, kind, row).values()])
             value = "" if row[1] is None else repr(row[1])
             lines.append(f"{wanted.station},{row[0]},{value},{tails[key]}")
     return "".join(lines)
@@ -74,7 +74,7 @@ def csv_line(cells: Iterable[Any]) -> str:
     return line.getvalue()
 
 
-def _cell(value: Any) -> Any:
+def safe_cell(value: Any) -> Any:
     """Keep a spreadsheet from taking text for a formula; numbers stay numbers."""
     if isinstance(value, bool):
         return str(value).lower()

@@ -40,8 +40,13 @@ def make_blueprint(name: str, description: str, prefix: str = BASE) -> StrictBlu
 
 
 def tag_answer(response: Response) -> Response:
+    """Tag what is read below BASE by its content."""
+    return tag_content(response) if request.path.startswith(BASE) else response
+
+
+def tag_content(response: Response) -> Response:
     """Give what is read a tag of its content, and answer 304 to who has it already."""
-    if request.method in ("GET", "HEAD") and response.status_code == 200 and request.path.startswith(BASE):
+    if request.method in ("GET", "HEAD") and response.status_code == 200:
         if not response.is_streamed and not response.get_etag()[0]:
             response.add_etag(weak=True)
             response.make_conditional(request)

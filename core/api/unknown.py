@@ -1,4 +1,4 @@
-"""Addresses below /api that nothing answers: not found, or found for other methods. Pages would take them else."""
+"""What nothing answers below /api and /ogcapi: not found, or found for other methods. Pages would take it else."""
 
 from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
@@ -8,9 +8,9 @@ METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 NAME = "unknown"
 
 
-def make_unknown() -> Blueprint:
-    """Make the blueprint that answers what no other does."""
-    blueprint = Blueprint(NAME, __name__, url_prefix="/api")
+def make_unknown(prefix: str) -> Blueprint:
+    """Make the blueprint that answers what no other does below a prefix."""
+    blueprint = Blueprint(NAME + prefix.replace("/", "-"), __name__, url_prefix=prefix)
     for endpoint, rule in (("root", "/"), ("below", "/<path:_rest>")):
         blueprint.add_url_rule(
             rule,
@@ -40,7 +40,7 @@ def _is_known(adapter: MapAdapter, method: str) -> bool:
         endpoint, _ = adapter.match(method=method)
     except HTTPException:
         return False
-    return not str(endpoint).startswith(f"{NAME}.")
+    return not str(endpoint).startswith(f"{NAME}-")
 
 
 def tell_methods() -> Response | None:

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from core.api.station_schemas import StationsQuestion
 from tests.core.api.test_configurations import FIELDS
 
-UNDOCUMENTED = ("api-docs.", "docs.", "unknown.", "static")
+UNDOCUMENTED = ("api-docs.", "docs.", "unknown-", "ogc.", "static")
 
 
 @pytest.fixture
