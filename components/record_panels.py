@@ -23,7 +23,14 @@ from core.hydrology.annual import annual_peaks, cumulative_flow, raster
 from core.hydrology.duration import DurationCurve, curves_by_month, curves_by_water_year, duration_curve
 from core.hydrology.low_flow import low_flow
 
-PANELS = {"duration": "Duration", "annual": "Annual", "raster": "Raster", "low": "Low flow", "about": "About"}
+PANELS = {
+    "duration": "Duration",
+    "annual": "Annual",
+    "raster": "Raster",
+    "low": "Low flow",
+    "skill": "Forecast skill",
+    "about": "About",
+}
 DURATION_OF = {"all": "Whole record", "month": "Months", "year": "Water years"}
 LOW_FLOW_DAYS = {"1": "1 d", "3": "3 d", "7": "7 d", "30": "30 d"}
 MONTHS = (

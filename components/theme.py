@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import plotly.graph_objects as go
 
-from core.units import UNIT_LABELS, format_discharge
+from core.units import UNIT_LABELS, format_discharge, round_significant
 
 Mode = Literal["light", "dark"]
 
@@ -227,6 +227,21 @@ def see_through(colour: str, share: float) -> str:
     """Return a #rrggbb colour at an opacity of 0..1, as figures take it."""
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     return f"rgba({red},{green},{blue},{share})"
+
+
+def number_text(value: float | None) -> str:
+    """Write a number to 3 significant figures where its unit stands elsewhere; a dash for none."""
+    return "–" if value is None else f"{round_significant(value):,}"
+
+
+def score_text(value: float | None) -> str:
+    """Write a score without a unit; a dash where there is none."""
+    return "–" if value is None else f"{value:.2f}".replace("-", "−")
+
+
+def bias_text(percent: float | None) -> str:
+    """Write a bias with its sign."""
+    return "–" if percent is None else f"{percent:+.1f} %".replace("-", "−")
 
 
 def moment_text(moment: datetime | None) -> str:

@@ -28,13 +28,14 @@ from core.outlook import flood_flows
 from core.percentiles import usual_flow
 from core.stations import get_station
 from core.units import conversion_factor
+from pages.station.skill import BODY as SKILL
 
 BODY, TAB, OF, DAYS = "station-record-body", "station-tab", "station-of", "station-days"
 CHOICES = (TAB, OF, DAYS)
 
 
-def record_card(tab: str, of: str, days: str) -> Component:
-    """Draw the tabs and the place of what they show."""
+def record_card(tab: str, of: str, days: str, skill: Component) -> Component:
+    """Draw the tabs and the place of what they show; `skill` are the choices of forecast skill."""
     controls = [
         segments(TAB, "What the record says", PANELS, tab),
         html.Span(className="spring"),
@@ -47,6 +48,7 @@ def record_card(tab: str, of: str, days: str) -> Component:
     return shell.card(
         None,
         html.Div(controls, className="filters"),
+        html.Div(skill, id=f"{SKILL}-box", hidden=tab != "skill"),
         html.Div(skeleton(1, "plot"), id=BODY),
         kind="plot-panel record-card",
     )
@@ -59,19 +61,22 @@ def register(unit: str, station: str) -> None:
         Output(BODY, "children"),
         Output(f"{OF}-box", "hidden"),
         Output(f"{DAYS}-box", "hidden"),
+        Output(f"{SKILL}-box", "hidden"),
         *(Input(name, "value") for name in CHOICES),
         Input(unit, "value"),
         Input(ids.THEME, "data"),
         State(station, "data"),
     )
     def show_record(tab: str, of: str, days: str, unit: str, theme: str | None, number: str) -> Any:
+        if tab == "skill":
+            return html.Div(skeleton(1, "plot"), id=SKILL), True, True, False
         with reading() as session:
             record_cfs = usual_flow(session, number).record
             known = _known(session, number) if tab == "about" else None
         look = Look(unit, mode_of(theme))
         record = record_cfs * conversion_factor("cfs", look.unit)
         panel = about_panel(known, record, look, utc_now()) if known else _panel(tab, record, look, of, days)
-        return panel, tab != "duration", tab != "low"
+        return panel, tab != "duration", tab != "low", True
 
 
 def _known(session: Session, number: str) -> Known:

@@ -43,6 +43,8 @@ from core.stations import StationRow, get_station
 from core.units import UNIT_LABELS
 from pages.station.record import CHOICES as RECORD_CHOICES
 from pages.station.record import record_card, register
+from pages.station.skill import CHOICES as SKILL_CHOICES
+from pages.station.skill import register_skill, skill_choices
 
 register_page(__name__, path_template="/stations/<number>", order=11, title="Station · Streamflow DataOps")
 
@@ -111,7 +113,10 @@ def layout(number: str = "", unit: str = "", scale: str = "log", **url: Any) -> 
             html.Div(skeleton(1, "plot") if conditions or ahead else nothing_stored(number), id=PLOT),
             kind="plot-panel",
         ),
-        html.Div(record_card(url.get("tab", ""), url.get("of", ""), url.get("days", "")), hidden=not conditions),
+        html.Div(
+            record_card(url.get("tab", ""), url.get("of", ""), url.get("days", ""), skill_choices(number, url)),
+            hidden=not conditions,
+        ),
         dcc.Store(id=STATION, data=number),
         dcc.Store(id=SEEN, data=_stamp(conditions)),
         dcc.Interval(id=TICK, interval=TICK_SECONDS * 1000),
@@ -220,8 +225,9 @@ clientside_callback(
 clientside_callback(
     ClientsideFunction("urls", "write"),
     Output(STATION, "storage_type"),
-    *(Input(name, "value") for name in (*CHOICES, *RECORD_CHOICES)),
+    *(Input(name, "value") for name in (*CHOICES, *RECORD_CHOICES, *SKILL_CHOICES)),
     prevent_initial_call=True,
 )
 
 register(UNIT, STATION)
+register_skill(UNIT, STATION)
