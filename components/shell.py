@@ -28,6 +28,7 @@ PLACES = (
     Place("Stations", "/stations", "geo-alt", "s"),
     Place("Configurations", "/configurations", "sliders", "c"),
     Place("Runs", "/runs", "activity", "r"),
+    Place("Forecasts", "/forecasts", "graph-up", "f"),
 )
 
 KEYS = (

@@ -46,7 +46,7 @@ def skill_filters(
             html.Span(className="spring"),
             segments(ids["measure"], "Measure", measures, url.get("measure", "")),
         ],
-        className="filters",
+        className="filters in-rows",
         hidden=not options,
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from core.hydrology.skill import Issuances
@@ -18,6 +18,8 @@ from core.models import ForecastRun, Station
 from core.units import conversion_factor
 
 MEAN = "mean"
+# One line an issue time: of an ensemble its mean.
+SINGLE = ("", MEAN)
 # Members count as rows: an issuance of an ensemble of seven is eight of them.
 MOST_ROWS = 8000
 
@@ -65,15 +67,32 @@ def forecast_kinds(session: Session, station_number: str | None = None) -> list[
     return [Kind(*row) for row in session.execute(rows.order_by(run.source.desc(), run.product))]
 
 
-def lay_out(session: Session, source: str, product: str, span: Span, stations: Collection[str] | None = None) -> Laid:
-    """Read the issuances of one source and product, of some stations or of all that have any."""
+def forecast_stations(session: Session) -> list[tuple[str, str]]:
+    """Return number and name of every station that has a forecast, in order of number."""
+    has_one = exists().where(ForecastRun.station_id == Station.id)
+    rows = select(Station.station_number, Station.name).where(has_one).order_by(Station.station_number)
+    return [(number, name) for number, name in session.execute(rows)]
+
+
+def lay_out(
+    session: Session,
+    source: str,
+    product: str,
+    span: Span,
+    stations: Collection[str] | None = None,
+    members: Collection[str] | None = None,
+    most: int = MOST_ROWS,
+) -> Laid:
+    """Read the issuances of one source and product, of some stations or all that have any, of some members or all."""
     run = ForecastRun
     mine = [run.source == source, run.product == product, *span.of(run.run_date)]
+    if members is not None:
+        mine.append(run.member.in_(list(members)))
     if stations is not None:
         mine.append(run.station_id.in_(select(Station.id).where(Station.station_number.in_(list(stations)))))
     counted = select(run.run_date, func.count()).where(*mine).group_by(run.run_date).order_by(run.run_date)
     issues = session.execute(counted).all()
-    chosen = thinned([issued for issued, _rows in issues], sum(rows for _issued, rows in issues))
+    chosen = thinned([issued for issued, _rows in issues], sum(rows for _issued, rows in issues), most)
     if len(chosen) < len(issues):
         mine.append(run.run_date.in_(chosen))
     rows = select(Station.station_number, run.run_date, run.member, run.unit, run.data)

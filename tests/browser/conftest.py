@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import urlopen
@@ -18,15 +19,17 @@ from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from core.context import bare_app
 from core.db import reading, writing
-from core.domain import Trigger
+from core.domain import Trigger, utc_now
 from core.operations import save_configuration, start_run
 from core.origin import stamp_origin
 from core.runs import get_run
 from core.seeding import seed
 from core.settings import load_settings
+from core.stations import ensure_stations
 from jobs.launch import agency_urls
 from simulator.server import running
 from tests.conftest import REPOSITORY, close_app
+from tests.core.forecasting import foretell, issue
 from tests.redis_process import redis_process
 
 ARGUMENTS = (
@@ -36,6 +39,7 @@ ARGUMENTS = (
 START_SECONDS = 60
 PULL_SECONDS = 90
 PATIENCE_MS = 20_000
+STATION = "03294500"
 LOOPBACK = ("127.0.0.1", "localhost")
 
 
@@ -51,7 +55,7 @@ class Site:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Site]:
-    """Web, worker, Redis and simulator, seeded, with one configuration pulled."""
+    """Web, worker, Redis and simulator, seeded, with three forecasts and one configuration pulled."""
     folder = tmp_path_factory.mktemp("site")
     shutil.copy(sqlite_template, folder / "streamflow.db")
     with redis_process(tmp_path_factory.mktemp("site-redis")) as redis_url, running() as agency:
@@ -73,6 +77,9 @@ def _seed(app: Flask) -> None:
     with app.app_context(), writing() as session:
         stamp_origin(session, simulated=True)
         seed(session)
+        ensure_stations(session, [STATION])
+        issues = [utc_now().replace(minute=0, second=0) - timedelta(days=3, hours=6 * back) for back in range(3)]
+        foretell(session, *(issue(STATION, one, [100.0 + n, 200.0, 300.0]) for n, one in enumerate(issues)))
 
 
 def _free_port() -> int:
@@ -107,10 +114,9 @@ def _process(module: tuple[str, ...], environment: dict[str, str], folder: Path)
 
 def _pulled(url: str, app: Flask) -> Site:
     """Save a configuration and wait for its first run."""
-    station = "03294500"
     fields = {
         "name": "Louisville daily", "data_type": "daily_mean", "pull_start_date": "2026-01-01",
-        "schedule_type": "daily", "stations": [station],
+        "schedule_type": "daily", "stations": [STATION],
     }  # fmt: skip
     with app.app_context():
         config_id = save_configuration(fields)
@@ -120,7 +126,7 @@ def _pulled(url: str, app: Flask) -> Site:
             assert time.monotonic() < end, "the first run did not end in time"
             time.sleep(0.2)
         assert _status(run_id) == "success"
-    return Site(url, config_id, run_id, station)
+    return Site(url, config_id, run_id, STATION)
 
 
 def _status(run_id: int) -> str:

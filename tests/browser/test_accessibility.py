@@ -28,6 +28,7 @@ def _paths(site: Site) -> list[tuple[str, str]]:
         (f"/configurations/{site.config_id}/edit", "Edit Louisville daily"),
         ("/runs", "Runs"),
         (f"/runs/{site.run_id}", "Louisville daily"),
+        ("/forecasts", "Forecasts"),
         ("/no/such/page", "Not found"),
     ]
 

@@ -1,0 +1,68 @@
+"""The evolution of one station's forecasts: what is read for it, and the words where there is nothing."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from dash import dcc, html
+from dash.development.base_component import Component
+from sqlalchemy.orm import Session
+
+from components.charts import Look
+from components.evolution import CONFIG, Evolution, evolution_figure, issue_slider, place_of
+from components.hydrograph import HydrographView
+from components.states import empty
+from components.theme import FORECAST_NAMES, count_text, plural
+from core.db import reading
+from core.domain import DataType
+from core.gaps import read_gaps
+from core.issuances import SINGLE, Laid, Span, lay_out
+from core.observations import read_observations
+from core.outlook import flood_flows
+
+GRAPH, SLIDER = "forecasts-graph", "forecasts-slider"
+MOST_ISSUES = 1500
+BEFORE = timedelta(days=1)
+KIND = DataType.REALTIME
+
+
+def evolution_part(
+    number: str | None, kind: tuple[str, str], span: Span, look: Look, scale: Any, at: str | None
+) -> list[Component] | Component:
+    """Draw the issuances of a station, source and product over its observations, or say why there are none."""
+    source, product = kind
+    name = FORECAST_NAMES.get(product, product)
+    if not number:
+        return empty("No station is chosen", "Choose one that has forecasts.", shape="graph-up")
+    with reading() as session:
+        laid = lay_out(session, source, product, span, [number], SINGLE, MOST_ISSUES)
+        if number not in laid.by_station:
+            words = f"No forecast of the {name} was issued for this station in this span. Choose a longer one."
+            return empty("No forecast to show", f"{words} Or choose another product.", shape="graph-up")
+        shown, (start, end) = _read(session, number, product, laid)
+    view = HydrographView(look.unit, "linear" if scale == "linear" else "log", start, end, look.mode)
+    place = place_of(shown.issuances, at)
+    figure = evolution_figure(shown, view, place)
+    label = {"aria-label": f"Every issuance of the {name} over what was observed"}
+    graph = html.Div(dcc.Graph(id=GRAPH, figure=figure, config=CONFIG), role="group", **label)
+    return [issue_slider(SLIDER, shown.issuances, place), graph, *_notes(shown, laid, name, number, source)]
+
+
+def _read(session: Session, number: str, product: str, laid: Laid) -> tuple[Evolution, tuple[datetime, datetime]]:
+    issuances = laid.by_station[number]
+    start = pd.Timestamp(issuances.issued[0]).to_pydatetime() - BEFORE
+    end = pd.Timestamp(np.nanmax(issuances.valid)).to_pydatetime()
+    observations = {KIND.value: read_observations(session, number, KIND, start, end)}
+    gaps = {KIND.value: read_gaps(session, number, KIND, start, end)}
+    return Evolution(product, issuances, observations, gaps, flood_flows(session, number)), (start, end)
+
+
+def _notes(shown: Evolution, laid: Laid, name: str, number: str, source: str) -> list[Component]:
+    words = f"{name}: {plural(laid.found, 'issue time')} in the span"
+    words += "." if laid.read == laid.found else f", of which {count_text(laid.read)}, evenly chosen, are drawn."
+    if shown.observations[KIND.value].empty:
+        words += " Nothing was observed in this span, so the forecasts stand alone."
+    address = f"/stations/{number}?tab=skill&product={source}.{shown.product}"
+    link = dcc.Link("Its skill by lead time", href=address)
+    return [html.P([words, " ", link], className="quiet plot-word")]
