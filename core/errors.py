@@ -107,6 +107,13 @@ class SeedError(StreamflowError):
         self.row = row
 
 
+class BackupError(StreamflowError):
+    """A backup cannot be written, or its file cannot be restored; the database is as it was."""
+
+    code = "backup_refused"
+    http_status = 422
+
+
 class SimulationMismatch(StreamflowError):
     """Simulated data would meet a database of live data, or the other way round."""
 

@@ -14,19 +14,20 @@ def stamp_origin(session: Session, simulated: bool) -> None:
     Raises SimulationMismatch when it was stamped otherwise before.
     """
     if session.get(DatabaseFact, ORIGIN) is None:
-        session.add(DatabaseFact(name=ORIGIN, value=_word(simulated)))
+        session.add(DatabaseFact(name=ORIGIN, value=origin_word(simulated)))
     check_origin(session, simulated)
 
 
 def check_origin(session: Session, simulated: bool) -> None:
     """Raise SimulationMismatch unless the database holds data of this origin."""
     fact = session.get(DatabaseFact, ORIGIN)
-    if fact is not None and fact.value != _word(simulated):
+    if fact is not None and fact.value != origin_word(simulated):
         raise SimulationMismatch(
-            f"This database holds {fact.value} data, and {_word(simulated)} data was about to enter it; "
+            f"This database holds {fact.value} data, and {origin_word(simulated)} data was about to enter it; "
             "nothing was stored. Give the demo and the live product a DATA_DIR or DATABASE_URL each."
         )
 
 
-def _word(simulated: bool) -> str:
+def origin_word(simulated: bool) -> str:
+    """Say what data an installation is for, as the database says it of its own."""
     return "simulated" if simulated else "live"

@@ -1,4 +1,4 @@
-"""The commands: flask init, stations, mappings, configs, users, housekeeping, doctor."""
+"""The commands: flask init, stations, mappings, configs, users, backup, restore, housekeeping, doctor."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from core.domain import Agency, Trigger, utc_now
 from core.housekeeping import keep_house
 from core.preview import Preview
 from core.sources.registry import catalogues_for, crosswalk_for
+from jobs.backup_cli import backup, restore
 from jobs.people_cli import users
 from jobs.words import in_words
 
@@ -30,7 +31,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 def register(app: Flask) -> None:
     """Add the commands to an app."""
-    for command in (init, doctor, housekeeping, stations, mappings, configs, users):
+    for command in (init, doctor, housekeeping, stations, mappings, configs, users, backup, restore):
         app.cli.add_command(command)
 
 
