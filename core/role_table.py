@@ -28,8 +28,10 @@ ENDPOINTS: dict[str, Role] = {
     "health.get_readyz": READS,
     "docs.show_docs": READS,
     "api-docs.openapi_json": READS,
-    "unknown.root": READS,
-    "unknown.below": READS,
+    "unknown-api.root": READS,
+    "unknown-api.below": READS,
+    "unknown-ogcapi.root": READS,
+    "unknown-ogcapi.below": READS,
     "configurations.preview_new_configuration": READS,
     "configurations.preview_configuration": READS,
 }
@@ -85,6 +87,9 @@ CALLBACKS: dict[str, Role] = {
     "pages.station.view.show_hydrograph": READS,
     "pages.station.view.refresh_newest": READS,
     "pages.station.record.register.<locals>.show_record": READS,
+    "pages.station.skill.register_skill.<locals>.show_skill": READS,
+    "pages.forecasts.view.show_evolution": READS,
+    "pages.forecasts.view.show_skill": READS,
 }
 
 # Pages by the name under which they are registered.
@@ -100,5 +105,6 @@ PAGES: dict[str, Role] = {
     "pages.configurations.backfill": CHANGES,
     "pages.stations.picker": READS,
     "pages.station.view": READS,
+    "pages.forecasts.view": READS,
     "pages.not_found_404": READS,
 }
