@@ -14,6 +14,8 @@ from components.theme import DATA_TYPE_NAMES, age_text, count_text, day_text, du
 
 TRIGGERS = {"schedule": "by schedule", "person": "by hand", "api": "by the API", "cli": "by command"}
 
+TRIGGER_NAMES = {"schedule": "By schedule", "person": "By hand", "api": "By the API", "cli": "By command"}
+
 
 class Run(Protocol):
     """What is shown of a run; see core.runs.RunRow."""
@@ -48,14 +50,22 @@ class Run(Protocol):
 
 STATUS = drawn("status", "Status", "Mark", width=128)
 COLUMNS = (
-    drawn("name", "Configuration", "TwoLines", flex=2, minWidth=190, tooltipField="name"),
+    drawn("name", "Configuration", "TwoLines", flex=3, minWidth=150, tooltipField="name"),
     STATUS,
-    time_column("started", "Started", width=122),
-    column("took", "Took", width=118),
-    drawn("share", "Stations", "Share", width=158),
-    number_column("rows_new", "New", width=104),
-    number_column("rows_revised", "Revised", width=102),
-    column("error", "What happened", flex=2, minWidth=180, tooltipField="error", cellClass="cell-quiet"),
+    time_column("started", "Started", width=118, context={"from": 420}),
+    column("took", "Took", width=118, context={"from": 620}),
+    drawn("share", "Stations", "Share", width=158, context={"from": 740}),
+    number_column("rows_new", "New", width=104, context={"from": 840}),
+    number_column("rows_revised", "Revised", width=94, context={"from": 1040}),
+    column(
+        "error",
+        "What happened",
+        flex=3,
+        minWidth=160,
+        tooltipField="error",
+        cellClass="cell-quiet",
+        context={"from": 940},
+    ),
 )
 
 
@@ -86,7 +96,9 @@ def _row(run: Run, now: datetime) -> dict[str, Any]:
 
 def run_grid(name: str, rows: Sequence[dict[str, Any]], nothing: str, height: str | None = None) -> Component:
     """Draw the table of runs."""
-    return grid(name, COLUMNS, rows, row_id="id", nothing=nothing, height=height, row_height=52)
+    table = grid(name, COLUMNS, rows, row_id="id", nothing=nothing, height=height, row_height=52)
+    table.eventListeners = {"gridSizeChanged": ["showWhatFits(params)"]}
+    return table
 
 
 def seconds_of(run: Run, now: datetime) -> float:
@@ -169,9 +181,15 @@ def totals(run: Run, now: datetime) -> Component:
         ("Unchanged", count_text(run.rows_unchanged)),
         ("Failed stations", count_text(run.stations_failed)),
         ("Requests", count_text(run.requests)),
-        ("Took" if run.end_time else "Running for", duration_text(seconds_of(run, now))),
+        ("Took", duration_text(seconds_of(run, now))) if run.end_time else ("Running for", _clock(run, now)),
     )
     return html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in figures], className="figures")
+
+
+def _clock(run: Run, now: datetime) -> Component:
+    """Show how long a run has taken; assets/live.js lets the seconds go on."""
+    seconds = int(seconds_of(run, now))
+    return html.Span(duration_text(seconds), **{"data-seconds": str(seconds)})
 
 
 def state_counts(states: Sequence[str]) -> Counter[str]:

@@ -35,43 +35,48 @@ class RunStation(Protocol):
     rows_revised: int
     rows_unchanged: int
     requests: int
+    error_class: str | None
     error_text: str | None
     started_at: datetime | None
     finished_at: datetime | None
 
 
 COLUMNS = (
-    drawn("name", "Station", "TwoLines", flex=2, minWidth=190, tooltipField="name"),
-    drawn("state", "State", "Mark", width=118),
-    column("window", "Window", width=216),
-    column("chunk", "Part", width=76, minWidth=70),
-    number_column("rows_new", "New", width=88),
-    number_column("rows_revised", "Revised", width=90),
-    number_column("rows_unchanged", "Unchanged", width=106),
-    number_column("requests", "Requests", width=98),
-    column("took", "Took", width=88),
+    drawn("name", "Station", "TwoLines", flex=3, minWidth=140, tooltipField="name"),
+    drawn("state", "State", "Mark", width=122),
+    column("window", "Window", width=198, context={"from": 900}),
+    column("chunk", "Part", width=88, context={"from": 620}),
+    number_column("rows_new", "New", width=88, context={"from": 480}),
+    number_column("rows_revised", "Revised", width=86, context={"from": 1020}),
+    number_column("rows_unchanged", "Unchanged", width=104, context={"from": 1120}),
+    number_column("requests", "Requests", width=94, context={"from": 1320}),
+    column("took", "Took", width=92, context={"from": 800}),
     column(
         "error",
         "What happened",
-        flex=2,
-        minWidth=190,
+        flex=3,
+        minWidth=150,
+        context={"from": 560},
         wrapText=True,
         tooltipField="error",
         cellClass="cell-wrap-two cell-quiet",
     ),
-    drawn("again", "", "Actions", width=56, minWidth=48, sortable=False),
+    drawn("again", "", "Actions", width=58, minWidth=48, sortable=False),
 )
 
 
 def run_station_rows(
-    stations: Sequence[RunStation], group: str = "all", may_retry: bool = False
+    stations: Sequence[RunStation], group: str = "all", may_retry: bool = False, error: str | None = None
 ) -> list[dict[str, Any]]:
-    """Turn the stations of a group of states into the rows of the table; those that failed may be tried again."""
+    """Turn the stations of a group of states, and of a class of error, into the rows of the table.
+
+    Those that failed may be tried again.
+    """
     states = STATE_GROUPS.get(group)
     return [
         _row(one, may_retry and one.state in ("failed", "cancelled"))
         for one in stations
-        if states is None or one.state in states
+        if (states is None or one.state in states) and (error is None or one.error_class == error)
     ]
 
 
@@ -99,6 +104,7 @@ def _row(one: RunStation, may_retry: bool) -> dict[str, Any]:
 def run_station_grid(name: str, rows: Sequence[dict[str, Any]]) -> Component:
     """Draw the table; it scrolls inside itself, so that thousands of stations stay quick."""
     tall = f"{min(len(rows), 11) * 52 + 44}px" if len(rows) > 3 else "250px"
-    return grid(
-        name, COLUMNS, rows, row_id="number", nothing="No station is in this state.", height=tall, row_height=52
-    )
+    nothing = "No station is in this state."
+    table = grid(name, COLUMNS, rows, row_id="number", nothing=nothing, height=tall, row_height=52)
+    table.eventListeners = {"gridSizeChanged": ["showWhatFits(params)"]}
+    return table

@@ -206,6 +206,7 @@ def _note_busy(order: BatchOrder, error: DatabaseBusy) -> None:
     try:
         with writing() as session:
             board.note(session, order.run.run_id, order.stations, error.code, str(error))
+        run_log.tell_busy(order, error)
     except StreamflowError as again:
         logger.error("batch %d waits for the watchdog: %s", order.batch_id, again)
 

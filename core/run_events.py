@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, Select, and_, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from core.domain import Level
-from core.errors import NotFound
 from core.models import DataPullLog, PullRunBatch, RunEvent
 
 
@@ -61,15 +60,9 @@ def last_lines(session: Session, run_id: int, limit: int = 500, station: str | N
     return [RunLine(*row) for row in session.execute(rows)][::-1]
 
 
-def run_mark(session: Session, run_id: int) -> tuple[str, int]:
-    """Return a run's status and the number of its last line: what changes whenever its page has something new.
-
-    One read by key. Raises NotFound.
-    """
-    row = session.execute(select(DataPullLog.status, DataPullLog.log_lines).where(DataPullLog.id == run_id)).first()
-    if row is None:
-        raise NotFound(f"There is no run {run_id}.")
-    return row.status, row.log_lines
+def count_lines(session: Session, run_id: int) -> int:
+    """Return the number of a run's last line, 0 for a run that is not there."""
+    return session.scalar(select(DataPullLog.log_lines).where(DataPullLog.id == run_id)) or 0
 
 
 def _lines(session: Session, run_id: int, station: str | None) -> Select[*tuple[Any, ...]]:

@@ -65,6 +65,13 @@ def tell_failed(order: BatchOrder, failure: Failure) -> None:
     tell(order, f"{who(order.stations).capitalize()} failed: {failure.text}", Level.ERROR)
 
 
+def tell_busy(order: BatchOrder, error: Exception) -> None:
+    """Say that the database kept a batch waiting; tried once, since it may do so still. Raises DatabaseBusy."""
+    with writing() as session:
+        text = f"{who(order.stations).capitalize()} wait: {error}"
+        write_line(session, order.run.run_id, text, utc_now(), Level.WARNING, batch_id=order.batch_id)
+
+
 def tell_closed(order: BatchOrder, failure: Failure | None) -> None:
     """Say that a batch is over."""
     if failure is None:

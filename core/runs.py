@@ -99,9 +99,17 @@ def list_runs(
     status: str | None = None,
     limit: int = 50,
     before_id: int | None = None,
+    trigger: str | None = None,
+    started: tuple[datetime | None, datetime | None] = (None, None),
 ) -> list[RunRow]:
-    """Return runs, newest first, those older than `before_id`."""
+    """Return runs, newest first, those older than `before_id`; `started` bounds when they began, both ends included."""
     log, conditions = DataPullLog, []
+    if trigger is not None:
+        conditions.append(log.trigger == trigger)
+    if started[0] is not None:
+        conditions.append(log.start_time >= started[0])
+    if started[1] is not None:
+        conditions.append(log.start_time <= started[1])
     if config_id is not None:
         conditions.append(log.config_id == config_id)
     if status is not None:

@@ -9,18 +9,21 @@ from dash.exceptions import PreventUpdate
 from components import ids, shell
 from components.conditions_panel import COLOUR, PLACE, conditions_panel
 from components.day_bars import day_bars
-from components.live import fingerprint, live_parts, pace
+from components.live import fingerprint, live_parts
 from components.overview_parts import figure_cards, recent_runs, welcome
 from components.presses import pressed
 from components.trouble_parts import BUTTON, RETRY, attention_card
 from core.db import reading
 from core.domain import Trigger, utc_now
+from core.health import check_health
+from core.live_marks import runs_mark
 from core.operations import retry_run, start_run
 from core.overview import overview
 from core.principal import may
 from core.roles import Role
 from core.rows_by_day import rows_by_day
 from core.runs import list_runs
+from core.summaries import change_mark
 from core.trouble import troubles_now
 
 register_page(__name__, path="/", order=0, title="Overview · Streamflow DataOps")
@@ -38,30 +41,30 @@ def layout(colour: str = "", **_: Any) -> Component:
         "Overview",
         html.Div(upper, id=BODY, className="stack"),
         html.Div([halves, html.Div(rows, id=ROWS)], id=LOWER, className="stack overview-lower", hidden=nothing),
-        live_parts("overview", busy=content.busy, drawn=content.mark),
+        live_parts("overview", drawn=content.mark),
     )
 
 
 class _Content(NamedTuple):
-    """The parts of the page (None where they are drawn already), what tells them from others, whether a run is on."""
+    """The parts of the page (None where they are drawn already), and what tells them from others."""
 
     parts: tuple[list[Component], Component, Component, bool] | None
     mark: str
-    busy: bool
 
 
 def _content(drawn: str | None = None) -> _Content:
-    now = utc_now()
+    now, health = utc_now(), check_health()
     with reading() as session:
+        # What a run or an edit changes, and the services; the rest is looked at each minute.
+        mark = f"{change_mark(session, now)}{runs_mark(session, now)}{fingerprint(now, health.problems)}"
+        if mark == drawn:
+            return _Content(None, mark)
         counts, days = overview(session, now), rows_by_day(session, now)
         runs = list_runs(session, limit=RUNS_SHOWN)
     troubles = troubles_now()
-    mark, busy = fingerprint(now, counts, runs, troubles, days), counts.running > 0
-    if mark == drawn:
-        return _Content(None, mark, busy)
     nothing = not counts.configurations and not runs
     upper = [welcome()] if nothing else [attention_card(troubles, now, may(Role.OPERATOR)), figure_cards(counts)]
-    return _Content((upper, recent_runs(runs, now), day_bars(days), nothing), mark, busy)
+    return _Content((upper, recent_runs(runs, now), day_bars(days), nothing), mark)
 
 
 @callback(
@@ -69,7 +72,6 @@ def _content(drawn: str | None = None) -> _Content:
     Output(RUNS, "children"),
     Output(ROWS, "children"),
     Output(LOWER, "hidden"),
-    Output("overview-tick", "interval"),
     Output("overview-drawn", "data"),
     Input("overview-tick", "n_intervals"),
     State("overview-drawn", "data"),
@@ -80,7 +82,7 @@ def refresh_overview(_tick: int | None, drawn: str | None) -> Any:
     content = _content(drawn)
     if content.parts is None:
         raise PreventUpdate
-    return *content.parts, pace(content.busy), content.mark
+    return *content.parts, content.mark
 
 
 @callback(

@@ -1,54 +1,92 @@
-"""Runs: what is being pulled and what was, filtered by status and configuration, live."""
+"""Runs: the last day on a line of time, and what is being pulled and was, by status, configuration, trigger and day."""
 
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
+import dash_bootstrap_components as dbc
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, html, no_update, register_page
 from dash.development.base_component import Component
+from sqlalchemy.orm import Session
 
 from components import shell
-from components.fields import picker
-from components.live import fingerprint, live_parts, pace
+from components.fields import chosen, picker
+from components.live import live_parts
 from components.marks import RUN_MARKS
-from components.run_parts import run_grid, run_rows
+from components.run_parts import TRIGGER_NAMES, run_grid, run_rows
+from components.run_timeline import timeline
 from core.db import reading
-from core.domain import utc_now
+from core.domain import parse_utc, utc_now
+from core.live_marks import runs_mark
+from core.run_timeline import last_day, most_at_once
 from core.runs import RunRow, list_runs
 from core.summaries import list_configurations
 
 register_page(__name__, path="/runs", order=30, title="Runs · Streamflow DataOps")
 
-STATUS, CONFIGURATION, GRID, COUNT = "runs-status", "runs-configuration", "runs-grid", "runs-count"
+STATUS, CONFIGURATION, TRIGGER, FROM, TO = "runs-status", "runs-configuration", "runs-trigger", "runs-from", "runs-to"
+FILTERS = (STATUS, CONFIGURATION, TRIGGER, FROM, TO)
+GRID, COUNT, LINE, TICK, DRAWN = "runs-grid", "runs-count", "runs-line-body", "runs-tick", "runs-drawn"
 STATUSES = {status: look[1] for status, look in RUN_MARKS.items()}
 SHOWN = 200
-NOTHING = "No run here yet. Start one from a configuration, or take a filter away."
+NOTHING = "No run here. Start one from a configuration, or take a filter away."
 
 
-def layout(status: str = "", configuration: str = "", **_: Any) -> Component:
+def layout(status: str = "", configuration: str = "", trigger: str = "", to: str = "", **others: Any) -> Component:
     """Draw the runs that the filters in the address let through."""
-    now = utc_now()
+    now, since = utc_now(), str(others.get("from", ""))
     with reading() as session:
+        mark = runs_mark(session, now)
         names = {str(one.id): one.name for one in list_configurations(session, now)}
-        runs = _read(session, status, configuration)
+        runs = _read(session, (status, configuration, trigger, since, to))
+        line = _line(session, now)
     filters = [
         picker(STATUS, "Status", STATUSES, status, "Any status"),
         picker(CONFIGURATION, "Configuration", names, configuration, "All configurations"),
+        picker(TRIGGER, "Started by", TRIGGER_NAMES, trigger, "Started by anyone"),
+        html.Div([_date(FROM, "From", since), _date(TO, "to", to)], className="dates"),
     ]
     return shell.page(
         "Runs",
+        shell.card("Last 24 hours", html.Div(line, id=LINE)),
         html.Div(filters, className="filters"),
-        shell.card(None, run_grid(GRID, run_rows(runs, now), NOTHING, height="calc(100vh - 200px)"), kind="flush"),
-        live_parts("runs", busy=_is_busy(runs)),
+        shell.card(
+            None, run_grid(GRID, run_rows(runs, now), NOTHING, height="max(420px, 100vh - 400px)"), kind="flush"
+        ),
+        live_parts("runs", drawn=mark),
         lead=html.Span(_words(runs), id=COUNT, className="quiet number"),
     )
 
 
-def _read(session: Any, status: str | None, configuration: str | None) -> list[RunRow]:
-    config_id = int(configuration) if configuration and configuration.isdigit() else None
-    return list_runs(session, config_id=config_id, status=status if status in STATUSES else None, limit=SHOWN)
+def _date(name: str, label: str, value: str) -> Component:
+    field = dbc.Input(id=name, type="date", value=value if _day(value) else "", debounce=True)
+    return html.Label([html.Span(label, className="quiet"), field])
 
 
-def _is_busy(runs: list[RunRow]) -> bool:
-    return any(run.status == "running" for run in runs)
+def _day(text: str | None) -> datetime | None:
+    """Read a day of the address; None where there is none, or what stands there is none."""
+    try:
+        return parse_utc(text or "").replace(hour=0, minute=0, second=0, microsecond=0)
+    except ValueError:
+        return None
+
+
+def _read(session: Session, filters: Sequence[str | None]) -> list[RunRow]:
+    status, configuration, trigger, since, to = (chosen(value) for value in filters)
+    last = _day(to)
+    return list_runs(
+        session,
+        config_id=int(configuration) if configuration and configuration.isdigit() else None,
+        status=status if status in STATUSES else None,
+        trigger=trigger if trigger in TRIGGER_NAMES else None,
+        started=(_day(since), last + timedelta(days=1, seconds=-1) if last else None),
+        limit=SHOWN,
+    )
+
+
+def _line(session: Session, now: datetime) -> list[Component]:
+    lanes = last_day(session, now)
+    return timeline(lanes, most_at_once(lanes, now), now)
 
 
 def _words(runs: list[RunRow]) -> str:
@@ -57,28 +95,32 @@ def _words(runs: list[RunRow]) -> str:
     return f"{running} running, {shown}" if running else shown
 
 
+@callback(Output(DRAWN, "data"), Input(TICK, "n_intervals"), State(DRAWN, "data"), prevent_initial_call=True)
+def watch_runs(_tick: int | None, drawn: str | None) -> Any:
+    """Ask for no more than whether there is anything new."""
+    with reading() as session:
+        mark = runs_mark(session, utc_now())
+    return no_update if mark == drawn else mark
+
+
 @callback(
     Output(GRID, "rowData"),
     Output(COUNT, "children"),
-    Output("runs-tick", "interval"),
-    Output("runs-drawn", "data"),
-    Input("runs-tick", "n_intervals"),
-    Input(STATUS, "value"),
-    Input(CONFIGURATION, "value"),
-    State("runs-drawn", "data"),
+    Output(LINE, "children"),
+    Input(DRAWN, "data"),
+    *(Input(name, "value") for name in FILTERS),
+    prevent_initial_call=True,
 )
-def refresh_runs(_tick: int | None, status: str | None, configuration: str | None, drawn: str | None) -> Any:
-    """Draw the runs again where anything about them changed."""
+def refresh_runs(_drawn: str | None, *filters: str | None) -> Any:
+    """Draw the runs as they stand now."""
     now = utc_now()
     with reading() as session:
-        runs = _read(session, status, configuration)
-    print_now = fingerprint(now, runs, status, configuration)
-    if print_now == drawn:
-        return no_update, no_update, no_update, no_update
-    return run_rows(runs, now), _words(runs), pace(_is_busy(runs)), print_now
+        runs, line = _read(session, filters), _line(session, now)
+    return run_rows(runs, now), _words(runs), line
 
 
+clientside_callback(ClientsideFunction("columns", "fit"), Output(GRID, "className"), Input(GRID, "id"))
 clientside_callback(
-    ClientsideFunction("urls", "write"), Output(COUNT, "title"), Input(STATUS, "value"), Input(CONFIGURATION, "value"),
+    ClientsideFunction("urls", "write"), Output(COUNT, "title"), *(Input(name, "value") for name in FILTERS),
     prevent_initial_call=True,
 )  # fmt: skip

@@ -15,7 +15,7 @@ from core.api.fields import (
     text,
 )
 from core.api.station_schemas import CURSOR
-from core.domain import RunStatus, StationState
+from core.domain import RunStatus, StationState, Trigger
 
 
 class PageQuestion(Question):
@@ -58,6 +58,9 @@ class StartedRun(Answer):
 class RunsQuestion(Question):
     configuration = query_whole(1, LARGEST_ID, about="The id of a configuration.")
     status = one_of(RunStatus)
+    trigger = one_of(Trigger)
+    start = Instant(metadata={"description": "Runs that began at or after this."})
+    end = LastInstant(metadata={"description": "Runs that began at or before this; a day counts whole."})
     limit = query_whole(1, 1000, load_default=50, about="Most items a page.")
     cursor = text(200, about=CURSOR)
 

@@ -35,7 +35,9 @@ def get_runs(query: dict[str, Any]) -> dict[str, Any]:
     """
     before = read_cursor(query.get("cursor"), "runs", read_id)
     with reading() as session:
-        rows = list_runs(session, query.get("configuration"), query.get("status"), query["limit"] + 1, before)
+        began = (query.get("start"), query.get("end"))
+        wanted = (query.get("configuration"), query.get("status"))
+        rows = list_runs(session, *wanted, query["limit"] + 1, before, query.get("trigger"), began)
     return page_of(rows, query["limit"], "runs", lambda row: str(row.id))
 
 

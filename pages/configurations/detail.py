@@ -4,6 +4,7 @@ from typing import Any
 
 from dash import Input, Output, State, callback, dcc, html, no_update, register_page
 from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
 
 from components import ids, shell
 from components.configuration_parts import (
@@ -13,7 +14,7 @@ from components.configuration_parts import (
     station_progress_grid,
     station_progress_rows,
 )
-from components.live import fingerprint, live_parts, pace
+from components.live import live_parts
 from components.marks import icon
 from components.presses import pressed
 from components.run_parts import run_grid, run_rows
@@ -23,10 +24,11 @@ from core.configurations import ConfigurationStation, configuration_stations, ge
 from core.db import reading
 from core.domain import Trigger, utc_now
 from core.errors import NotFound
+from core.live_marks import runs_mark
 from core.operations import delete_configuration, set_enabled, start_run
 from core.runs import RunRow, list_runs
 from core.schedules import describe
-from core.summaries import ConfigurationSummary, get_summary
+from core.summaries import ConfigurationSummary, change_mark, get_summary
 
 register_page(
     __name__, path_template="/configurations/<config_id>", order=23, title="Configuration · Streamflow DataOps"
@@ -43,6 +45,7 @@ Read = tuple[ConfigurationSummary, list[ConfigurationStation], list[RunRow]]
 
 def layout(config_id: str = "", **_: Any) -> Component:
     """Draw one configuration."""
+    mark = _mark()
     one, stations, runs = _read(config_id)
     now = utc_now()
     return shell.page(
@@ -60,10 +63,16 @@ def layout(config_id: str = "", **_: Any) -> Component:
         dcc.Store(id=UNDO),
         dcc.Download(id=FILE),
         dcc.Location(id=GO, refresh="callback-nav"),
-        live_parts("configuration", busy=one.state == "running"),
+        live_parts("configuration", drawn=mark),
         lead=_lead(one),
         actions=_actions(one),
     )
+
+
+def _mark() -> str:
+    """What changes with an edit, and with each step of a run."""
+    with reading() as session:
+        return change_mark(session, utc_now()) + runs_mark(session, utc_now())
 
 
 def _read(config_id: Any) -> Read:
@@ -119,7 +128,6 @@ def _switch(one: ConfigurationSummary) -> list[Any]:
     Output(RUNS, "rowData"),
     Output(RUN, "disabled"),
     Output(SWITCH, "children"),
-    Output("configuration-tick", "interval"),
     Output("configuration-drawn", "data"),
     Input("configuration-tick", "n_intervals"),
     State(ID, "data"),
@@ -127,14 +135,13 @@ def _switch(one: ConfigurationSummary) -> list[Any]:
     prevent_initial_call=True,
 )
 def refresh_configuration(_tick: int | None, named: dict[str, Any], drawn: str | None) -> Any:
-    """Draw the configuration again where anything about it changed."""
-    now = utc_now()
+    """Draw the configuration again where anything about it may have changed; else read no more than the mark."""
+    now, mark = utc_now(), _mark()
+    if mark == drawn:
+        raise PreventUpdate
     one, stations, runs = _read(named["id"])
-    print_now = fingerprint(now, one, stations, runs)
-    if print_now == drawn:
-        return (no_update,) * 7
     parts = _facts(one), station_progress_rows(stations, now), run_rows(runs, now)
-    return *parts, one.active_run_id is not None, _switch(one), pace(one.state == "running"), print_now
+    return *parts, one.active_run_id is not None, _switch(one), mark
 
 
 @callback(

@@ -19,7 +19,7 @@ from dash.development.base_component import Component
 
 from components import configuration_parts as parts
 from components import ids, shell
-from components.live import CHEAP_MS, live_parts
+from components.live import live_parts
 from components.marks import icon
 from components.presses import pressed
 from components.states import empty
@@ -64,7 +64,7 @@ def layout(**_: Any) -> Component:
         parts.delete_dialog(QUESTION),
         *(dcc.Store(id=name) for name in (NAMED, UNDO)),
         dcc.Download(id=FILE),
-        live_parts("configurations", every=CHEAP_MS),
+        live_parts("configurations"),
         lead=html.Span(_words(configurations), id=COUNT, className="quiet number"),
         actions=[
             html.Button([icon("download"), "Export all"], id=EXPORT, className=look, disabled=not configurations),

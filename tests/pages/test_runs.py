@@ -15,6 +15,7 @@ from core.domain import Trigger, utc_now
 from core.errors import SourceUnreachable
 from core.lifecycle import finish_run, open_run, pick_up_run
 from core.merge import Counts
+from core.run_events import write_line
 from core.runs import get_run, list_runs
 from core.sources.circuit import NO_ANSWER, Breaker
 from tests.pages.asking import ask, find, visit, words_in
@@ -57,20 +58,67 @@ def test_it_filters_runs_by_the_address(client: FlaskClient, running: int, statu
     assert len(find(page, "runs-grid")["rowData"]) == count
 
 
-def test_it_looks_often_only_while_something_runs(client: FlaskClient, running: int, server: Flask) -> None:
-    busy = find(visit(client, "/runs"), "runs-tick")["interval"]
+def test_it_looks_at_least_every_two_seconds(client: FlaskClient, running: int) -> None:
+    for path, tick in (("/runs", "runs-tick"), (f"/runs/{running}", "run-tick"), ("/", "overview-tick")):
+        assert find(visit(client, path), tick)["interval"] <= 2000
+
+
+@pytest.mark.parametrize(("path", "name"), [("/runs", "runs"), ("/runs/{}", "run"), ("/", "overview")])
+def test_it_sends_nothing_while_nothing_changes(client: FlaskClient, ended: int, path: str, name: str) -> None:
+    drawn = find(visit(client, path.format(ended)), f"{name}-drawn")["data"]
+    given = {f"{name}-drawn.data": drawn, "run-id.data": ended}
+
+    assert ask(client, f"{name}-drawn.data", given, changed=f"{name}-tick.n_intervals") == {}
+
+
+def test_it_learns_that_a_run_went_on(client: FlaskClient, server: Flask, running: int) -> None:
+    marks = {
+        name: find(visit(client, path), f"{name}-drawn")["data"]
+        for name, path in (("runs", "/runs"), ("run", f"/runs/{running}"))
+    }
     with server.app_context(), writing() as session:
-        finish_run(session, running, utc_now())
-    quiet = find(visit(client, "/runs"), "runs-tick")["interval"]
+        write_line(session, running, "Something came.", utc_now())
 
-    assert busy <= 2000 < quiet
+    for name, mark in marks.items():
+        given = {f"{name}-drawn.data": mark, "run-id.data": running}
+        assert (
+            ask(client, f"{name}-drawn.data", given, changed=f"{name}-tick.n_intervals")[f"{name}-drawn"]["data"]
+            != mark
+        )
 
 
-def test_it_sends_nothing_while_nothing_changes(client: FlaskClient, ended: int) -> None:
-    tick = "runs-tick.n_intervals"
-    drawn = ask(client, "runs-grid.rowData", {}, changed=tick)["runs-drawn"]["data"]
+def test_the_log_comes_once_and_goes_on_from_there(client: FlaskClient, server: Flask, running: int) -> None:
+    first = ask(client, "run-log-news.data", {"run-id.data": running}, changed="run-drawn.data")
+    assert [line[4] for line in first["run-log-news"]["data"]["lines"]] == ["Started by a person, for 2 stations."]
+    given = {"run-id.data": running, "run-log-seen.data": first["run-log-seen"]["data"]}
+    assert ask(client, "run-log-news.data", given, changed="run-drawn.data") == {}
 
-    assert ask(client, "runs-grid.rowData", {"runs-drawn.data": drawn}, changed=tick) == {}
+    with server.app_context(), writing() as session:
+        write_line(session, running, "<b>Not</b> HTML.", utc_now())
+    more = ask(client, "run-log-news.data", given, changed="run-drawn.data")["run-log-news"]["data"]
+    assert (more["fresh"], [line[4] for line in more["lines"]]) == (False, ["<b>Not</b> HTML."])
+
+
+def test_it_groups_what_went_wrong_and_tries_one_kind_again(client: FlaskClient, server: Flask, ended: int) -> None:
+    words = words_in(find(visit(client, f"/runs/{ended}"), "run-wrong")["children"])
+    assert "The agency did not answer · 1 station" in words and "The USGS did not answer" in words
+    rows = find(visit(client, f"/runs/{ended}", "?error=agency_unreachable"), "run-grid")["rowData"]
+    assert [row["number"] for row in rows] == [NUMBERS[0]]
+
+
+@pytest.mark.parametrize(
+    ("search", "count"),
+    [("?trigger=person", 1), ("?trigger=schedule", 0), ("?from=2199-01-01", 0), ("?to=2001-01-01", 0),
+     ("?from=2001-01-01&to=2199-01-01", 1), ("?from=yesterday", 1)],
+)  # fmt: skip
+def test_it_filters_runs_by_trigger_and_day(client: FlaskClient, running: int, search: str, count: int) -> None:
+    assert len(find(visit(client, "/runs", search), "runs-grid")["rowData"]) == count
+
+
+def test_it_draws_the_last_day(client: FlaskClient, running: int) -> None:
+    words = words_in(find(visit(client, "/runs"), "runs-line-body")["children"])
+    assert f"Ohio daily, run {running}: running" in words
+    assert "1 run, at most 1 at once" in words
 
 
 def test_it_shows_a_run_with_its_failure_in_words(client: FlaskClient, ended: int) -> None:
