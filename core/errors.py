@@ -58,6 +58,16 @@ class Forbidden(StreamflowError):
         super().__init__(f"This needs {article} {needed}, and you are {_as_what(role)}.")
 
 
+class KeyRefused(StreamflowError):
+    """The key that a program came with opens nothing."""
+
+    code = "key_refused"
+    http_status = 401
+
+    def __init__(self) -> None:
+        super().__init__("This key is unknown, expired or revoked. An admin can make a new one.")
+
+
 def _as_what(role: str) -> str:
     return "not signed in" if role == "nobody" else f"{'an' if role[0] in 'aeiou' else 'a'} {role}"
 

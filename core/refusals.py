@@ -32,6 +32,8 @@ def refusal(status: int, code: str, sentence: str) -> Response:
         response = Response(PAGE.format(sentence=_escape(sentence)), mimetype="text/html")
     response.status_code = status
     response.headers["Cache-Control"] = "no-store"
+    if status == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="Streamflow DataOps"'
     return response
 
 

@@ -32,6 +32,7 @@ ENDPOINTS: dict[str, Role] = {
     "unknown-api.below": READS,
     "unknown-ogcapi.root": READS,
     "unknown-ogcapi.below": READS,
+    "ogc.get_items": READS,  # a question too long for an address is posted
     "configurations.preview_new_configuration": READS,
     "configurations.preview_configuration": READS,
 }
@@ -90,10 +91,10 @@ CALLBACKS: dict[str, Role] = {
     "pages.stations.picker.watch_catalogue": READS,
     "pages.station.view.show_hydrograph": READS,
     "pages.station.view.refresh_newest": READS,
-    "pages.station.record.register.<locals>.show_record": READS,
     "pages.station.skill.register_skill.<locals>.show_skill": READS,
     "pages.forecasts.view.show_evolution": READS,
     "pages.forecasts.view.show_skill": READS,
+    "pages.station.record.register.<locals>.show_record": READS,
 }
 
 # Pages by the name under which they are registered.

@@ -19,5 +19,5 @@ class Role(StrEnum):
 
 # What can be given to a user.
 ROLES = (Role.VIEWER, Role.OPERATOR, Role.ADMIN)
-# What a key is made for, and the role it acts in.
-SCOPES = {"read": Role.VIEWER, "operate": Role.OPERATOR, "admin": Role.ADMIN}
+# What a key is made for, and the role it acts in. None keeps users: a program that leaks must not make others.
+SCOPES = {"read": Role.VIEWER, "operate": Role.OPERATOR}

@@ -9,13 +9,13 @@ from core import attempts, context
 from core.db import reading, writing
 from core.domain import utc_now
 from core.errors import StreamflowError
-from core.gate import SignedIn
 from core.models import User
 from core.passwords import LONGEST
 from core.people import plain_name
 from core.principal import NOBODY
 from core.refusals import refusal
 from core.sign_ins import check, end_sign_in, open_sign_in
+from core.who_asks import SignedIn
 
 LARGEST_BODY = 8 * 1024
 WRONG = "This name and password do not belong together, or the user may not sign in."

@@ -1,4 +1,4 @@
-"""The commands: flask init, stations, mappings, configs, users, backup, restore, housekeeping, doctor."""
+"""The commands: flask init, stations, mappings, configs, users, keys, backup, restore, housekeeping, doctor."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ from core.housekeeping import keep_house
 from core.preview import Preview
 from core.sources.registry import catalogues_for, crosswalk_for
 from jobs.backup_cli import backup, restore
+from jobs.keys_cli import keys
 from jobs.people_cli import users
 from jobs.words import in_words
 
@@ -31,7 +32,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 def register(app: Flask) -> None:
     """Add the commands to an app."""
-    for command in (init, doctor, housekeeping, stations, mappings, configs, users, backup, restore):
+    for command in (init, doctor, housekeeping, stations, mappings, configs, users, keys, backup, restore):
         app.cli.add_command(command)
 
 

@@ -18,7 +18,11 @@ Lists are `{"items": [...], "next": address or null}`; follow `next` to the end.
 `{"error": {"code", "message", "details"}}`. Times are ISO 8601 with Z;
 a daily mean stands under its local date at 00:00Z.
 
-Programs that read OGC API - Features, such as GDAL and dataretrieval, find the same data at `/ogcapi/v1`."""
+Programs that read OGC API - Features, such as GDAL and dataretrieval, find the same data at `/ogcapi/v1`.
+
+Where the installation asks who you are, send a key of yours: `Authorization: Bearer KEY`, or `X-Api-Key: KEY`."""
+# The empty one: without sign-in nobody asks.
+SECURITY: list[dict[str, list[str]]] = [{"bearer": []}, {"header": []}, {}]
 
 
 class Api(flask_smorest.Api):  # type: ignore[misc]
@@ -40,7 +44,9 @@ def register_api(app: Flask) -> None:
         OPENAPI_JSON_PATH="openapi.json",
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    api: Any = Api(app, spec_kwargs={"info": {"description": DESCRIPTION}})
+    api: Any = Api(app, spec_kwargs={"info": {"description": DESCRIPTION}, "security": SECURITY})
+    api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
+    api.spec.components.security_scheme("header", {"type": "apiKey", "in": "header", "name": "X-Api-Key"})
     for module in (stations, observations, forecasts, configurations, runs, health):
         api.register_blueprint(module.blueprint)
     # The fields themselves say "required" nowhere: the check where a configuration is saved tells all at once.

@@ -13,10 +13,10 @@ from werkzeug.routing import Rule
 
 from app import create_app
 from core import access, role_table
-from core.gate import CALLBACK
 from core.principal import may
 from core.roles import Role
 from core.settings import load_settings
+from core.who_asks import CALLBACK
 from tests.conftest import close_app
 from tests.people import OWN, SECRET_KEY, client_of, make_user
 

@@ -14,12 +14,12 @@ from app import create_server
 from core.attempts import MOST_PER_PAIR
 from core.db import reading, writing
 from core.domain import utc_now
-from core.gate import CALLBACK
 from core.models import SignIn
 from core.people import list_users
 from core.roles import Role
 from core.settings import load_settings
 from core.sign_in_page import own_path
+from core.who_asks import CALLBACK
 from tests.conftest import close_app
 from tests.people import OWN, PASSWORD, SECRET_KEY, make_user, sign_in
 
