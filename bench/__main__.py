@@ -2,6 +2,7 @@
 
 from bench import (
     hourly_pull,
+    live,
     long_pull,
     merge,
     parse_eccc,
@@ -27,6 +28,7 @@ def main() -> int:
         skill,
         serve_csv,
         picker,
+        live,
     )
     return 0 if all([benchmark.run() for benchmark in benchmarks]) else 1
 

@@ -42,13 +42,13 @@ class RunStation(Protocol):
 
 
 COLUMNS = (
-    drawn("name", "Station", "TwoLines", flex=3, minWidth=140, tooltipField="name"),
+    drawn("name", "Station", "TwoLines", flex=4, minWidth=160, tooltipField="name"),
     drawn("state", "State", "Mark", width=122),
     column("window", "Window", width=198, context={"from": 900}),
     column("chunk", "Part", width=88, context={"from": 620}),
     number_column("rows_new", "New", width=88, context={"from": 480}),
     number_column("rows_revised", "Revised", width=86, context={"from": 1020}),
-    number_column("rows_unchanged", "Unchanged", width=104, context={"from": 1120}),
+    number_column("rows_unchanged", "Unchanged", width=104, context={"from": 1240}),
     number_column("requests", "Requests", width=94, context={"from": 1320}),
     column("took", "Took", width=92, context={"from": 800}),
     column(
