@@ -26,6 +26,7 @@ ENDPOINTS: dict[str, Role] = {
     "all_conditions": READS,
     "all_points": READS,
     "health.get_readyz": READS,
+    "ogc.get_items": READS,  # a filter may be sent by POST
     "docs.show_docs": READS,
     "api-docs.openapi_json": READS,
     "unknown-api.root": READS,
