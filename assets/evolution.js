@@ -24,9 +24,10 @@
     window.Plotly.restyle(plot, { x: [x, [issued, issued]], y: [y, [0, 1]] }, traces);
   }
 
-  function choose(place, times) {
+  function choose(value, times) {
     const { no_update, callback_context } = window.dash_clientside;
-    if (!times || place === null || place === undefined || !times[place]) return [no_update, no_update];
+    const place = Number(value);
+    if (!times || !times[place]) return [no_update, no_update];
     if (callback_context.triggered.length) bringForward(place, times);
     const words = `${times[place].slice(0, 16).replace("T", " ")} UTC · ${(place + 1).toLocaleString("en")} of ${times.length.toLocaleString("en")}`;
     // The newest needs no word in the address: tomorrow's link shows tomorrow's.

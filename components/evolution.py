@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import dash_bootstrap_components as dbc
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -10,14 +11,13 @@ from dash.development.base_component import Component
 
 from components.forecast_layer import add_floods, fit_ticks
 from components.hydrograph import HydrographView, hydrograph_figure
-from components.theme import FORECAST_COLOURS, FORECAST_NAMES, TOKENS, moment_text, see_through, unit_text
+from components.theme import FORECAST_COLOURS, FORECAST_NAMES, TOKENS, day_text, moment_text, see_through, unit_text
 from core.hydrology.skill import Issuances
 from core.units import conversion_factor
 
 ALL, CHOSEN, ISSUE = "Every issuance", "Chosen issuance", "Its issue"
 # Steps of all issuances that a browser draws without a pause; beyond it, every second or third step is left out.
 MOST_STEPS = 30_000
-MARKS = 5
 CONFIG = {
     "displaylogo": False,
     "responsive": True,
@@ -112,17 +112,20 @@ def issue_slider(name: str, issuances: Issuances, at: int) -> Component:
     """Draw the slider through issue times; its place is `name`, what it stands at `name-words`."""
     last = len(issuances.issued) - 1
     issued = [pd.Timestamp(moment).to_pydatetime() for moment in issuances.issued]
-    marks = {
-        place: f"{issued[place]:%b %-d}" for place in np.linspace(0, last, min(MARKS, last + 1)).astype(int).tolist()
-    }
-    slider = dcc.Slider(
-        id=name, min=0, max=max(last, 1), step=1, value=at, marks=marks, updatemode="drag", included=False,
-        allow_direct_input=False, disabled=not last, className="issue-slider",
-    )  # fmt: skip
-    times = [f"{one:%Y-%m-%dT%H:%M:%SZ}" for one in issued]
     words = html.B(issue_words(issued[at], at, last + 1), id=f"{name}-words", className="number")
-    head = html.Div([html.Span("Issued ", className="quiet"), words], **{"aria-live": "polite"})
-    return html.Div([head, slider, dcc.Store(id=f"{name}-times", data=times)], className="issue-place")
+    slider = dbc.Input(
+        id=name, type="range", min=0, max=last, step=1, value=at, disabled=not last, className="form-range"
+    )
+    ends = [html.Span(day_text(issued[0])), html.Span(day_text(issued[-1]))]
+    return html.Div(
+        [
+            html.Div([html.Label("Issued", htmlFor=name, className="quiet"), words]),
+            slider,
+            html.Div(ends, className="issue-ends quiet number"),
+            dcc.Store(id=f"{name}-times", data=[f"{one:%Y-%m-%dT%H:%M:%SZ}" for one in issued]),
+        ],
+        className="issue-place",
+    )
 
 
 def issue_words(issued: object, at: int, of: int) -> str:
