@@ -12,7 +12,8 @@
   }
 
   function markPlace(path) {
-    const at = path === "/" ? "/" : `/${path.split("/")[1]}`;
+    const word = path.split("/")[1];
+    const at = `/${word === "compare" ? "stations" : word}`;
     document.querySelectorAll(".rail-places .rail-entry").forEach((entry) => {
       if (entry.getAttribute("href") === at) entry.setAttribute("aria-current", "page");
       else entry.removeAttribute("aria-current");

@@ -19,7 +19,7 @@
   function choose(shortcut, first, last) {
     const { no_update, callback_context } = window.dash_clientside;
     const trigger = callback_context.triggered.length ? callback_context.triggered[0].prop_id : "";
-    if (trigger.startsWith("station-range") && shortcut) return [no_update, "", ""];
+    if (trigger.includes("-range.") && shortcut) return [no_update, "", ""];
     if (first && last) return ["", no_update, no_update];
     return [no_update, no_update, no_update];
   }

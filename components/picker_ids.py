@@ -9,8 +9,9 @@ ONLY, BOX, SORT, COLOUR, BASE = "stations-only", "stations-box", "stations-sort"
 # What is asked, what was answered, how the map is drawn, and the selection that the address names.
 WHERE, MATCH, SETUP, BROUGHT = "stations-where", "stations-match", "stations-setup", "stations-brought"
 
-TRAY, CHOSEN, CHIPS, ALL, CLEAR, NEW = (
+TRAY, CHOSEN, CHIPS, ALL, CLEAR, NEW, COMPARE = (
     "stations-tray", "stations-chosen", "stations-chips", "stations-all", "stations-clear", "stations-new",
+    "stations-compare",
 )  # fmt: skip
 SETS, SET_NAME, SET_SAVE, SET_ERROR, SET_ACT, SET_LOADED = (
     "stations-sets", "stations-set-name", "stations-set-save", "stations-set-error", "stations-set-act",

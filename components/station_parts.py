@@ -31,7 +31,8 @@ def station_facts(station: Listed) -> Component:
     words += [station.state] if station.state else []
     words += [f"HUC {station.huc_code}"] if station.huc_code else []
     words += [area_text(station.drainage_area_sqmi)] if station.drainage_area_sqmi is not None else []
-    return html.Span(" · ".join(words), className="quiet number")
+    compare = dcc.Link("Compare", href=f"/compare?stations={station.station_number}")
+    return html.Span([" · ".join(words), " · ", compare], className="quiet number")
 
 
 def nothing_stored(number: str) -> Component:

@@ -28,7 +28,7 @@ def tray(sets: Sequence[Kept], configurations: Sequence[tuple[int, str]], may_ch
 
     Who may not change anything loads sets all the same; what changes something is hidden.
     """
-    new = [icon("plus-lg"), "New configuration"]
+    new, compare = [icon("plus-lg"), "New configuration"], [icon("graph-up"), "Compare"]
     return html.Section(
         [
             html.B(id=ids.CHOSEN, className="number", **{"aria-live": "polite"}),
@@ -37,6 +37,7 @@ def tray(sets: Sequence[Kept], configurations: Sequence[tuple[int, str]], may_ch
             html.Button("Clear", id=ids.CLEAR, className=f"{QUIET_BUTTON} for-some"),
             _popover("Sets", _sets_panel(sets, may_change)),
             _popover("Add to configuration", _configurations_panel(configurations), "for-some", hidden=not may_change),
+            dcc.Link(compare, id=ids.COMPARE, href="/compare", className=f"{QUIET_BUTTON} for-some"),
             dcc.Link(new, id=ids.NEW, href="/configurations/new", className="btn btn-primary btn-sm for-some"),
         ],
         id=ids.TRAY,

@@ -33,7 +33,6 @@ ENDPOINTS: dict[str, Role] = {
     "unknown-api.below": READS,
     "unknown-ogcapi.root": READS,
     "unknown-ogcapi.below": READS,
-    "ogc.get_items": READS,  # a question too long for an address is posted
     "configurations.preview_new_configuration": READS,
     "configurations.preview_configuration": READS,
 }
@@ -96,6 +95,9 @@ CALLBACKS: dict[str, Role] = {
     "pages.forecasts.view.show_evolution": READS,
     "pages.forecasts.view.show_skill": READS,
     "pages.station.record.register.<locals>.show_record": READS,
+    "pages.compare.show_comparison": READS,
+    "pages.compare.add_station": READS,
+    "pages.compare.take_out": READS,
 }
 
 # Pages by the name under which they are registered.
@@ -112,5 +114,6 @@ PAGES: dict[str, Role] = {
     "pages.stations.picker": READS,
     "pages.station.view": READS,
     "pages.forecasts.view": READS,
+    "pages.compare": READS,
     "pages.not_found_404": READS,
 }

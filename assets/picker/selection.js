@@ -70,10 +70,11 @@
     const chips = shown.slice(0, CHIPS).map(chip);
     if (shown.length > CHIPS) chips.push(part("Span", { className: "chips-more", children: `and ${(shown.length - CHIPS).toLocaleString("en")} more` }));
     const listed = shown.length > MANY ? "selection" : shown.map(([number]) => number).join(",");
+    const first = shown.slice(0, MANY).map(([number]) => number).join(",");
     const count = match ? match.count : 0;
     const all = count === 1 ? "Select the 1 matching" : `Select all ${count.toLocaleString("en")} matching`;
     return [
-      `${counted(shown.length)} selected`, chips, `/configurations/new?stations=${listed}`,
+      `${counted(shown.length)} selected`, chips, `/configurations/new?stations=${listed}`, `/compare?stations=${first}`,
       shown.length ? "tray tray-open" : "tray", all, !count,
     ];
   }

@@ -254,6 +254,7 @@ clientside_callback(
     Output(ids.CHOSEN, "children"),
     Output(ids.CHIPS, "children"),
     Output(ids.NEW, "href"),
+    Output(ids.COMPARE, "href"),
     Output(ids.TRAY, "className"),
     Output(ids.ALL, "children"),
     Output(ids.ALL, "disabled"),

@@ -29,6 +29,7 @@ def _paths(site: Site) -> list[tuple[str, str]]:
         ("/runs", "Runs"),
         (f"/runs/{site.run_id}", "Louisville daily"),
         ("/forecasts", "Forecasts"),
+        (f"/compare?stations={site.station},03303280", "Compare"),
         ("/no/such/page", "Not found"),
     ]
 
