@@ -28,6 +28,7 @@ PANELS = {
     "annual": "Annual",
     "raster": "Raster",
     "low": "Low flow",
+    "base": "Baseflow",
     "skill": "Forecast skill",
     "about": "About",
 }

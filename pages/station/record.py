@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from components import ids, shell
 from components.about_panel import Known, about_panel
+from components.baseflow_panel import baseflow_panel
 from components.charts import Look
 from components.fields import segments
 from components.record_panels import (
@@ -85,6 +86,8 @@ def _known(session: Session, number: str) -> Known:
 
 
 def _panel(tab: str, record: Any, look: Look, of: str, days: str) -> Component:
+    if tab == "base":
+        return baseflow_panel(record, look)
     if tab == "low":
         return low_flow_panel(record, look, int(days))
     if tab == "duration":
