@@ -1,6 +1,7 @@
 """`make bench`: every benchmark, one after the other; fails when a figure misses what it must reach."""
 
 from bench import (
+    backup,
     hourly_pull,
     live,
     long_pull,
@@ -11,6 +12,7 @@ from bench import (
     serve_csv,
     skill,
     two_workers,
+    web_processes,
     whole_pull,
 )
 
@@ -29,6 +31,8 @@ def main() -> int:
         serve_csv,
         picker,
         live,
+        web_processes,
+        backup,
     )
     return 0 if all([benchmark.run() for benchmark in benchmarks]) else 1
 

@@ -46,7 +46,7 @@ def _values(rows: int) -> Iterator[tuple[object, ...]]:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[tuple[int, int]]:
+def serving(folder: Path, processes: int = 1) -> Iterator[tuple[int, int]]:
     """Run gunicorn as the Procfile does; yields its port and the process id of its master."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -55,6 +55,7 @@ def serving(folder: Path) -> Iterator[tuple[int, int]]:
         "DATA_DIR": str(folder),
         "AUTH": "off",
         "PORT": str(port),
+        "WEB_CONCURRENCY": str(processes),
         "REDIS_URL": "redis://127.0.0.1:1",
     }
     process = subprocess.Popen([sys.executable, "-m", "gunicorn", "app:create_server()"], env=env)
