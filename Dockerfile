@@ -13,7 +13,7 @@ RUN groupadd --system --gid 10001 streamflow \
 COPY --from=packages /opt/venv /opt/venv
 WORKDIR /app
 # The code belongs to root: who takes over a process cannot change it.
-COPY app.py gunicorn.conf.py .flaskenv ./
+COPY app.py page_roles.py gunicorn.conf.py .flaskenv ./
 COPY assets assets
 COPY components components
 COPY core core

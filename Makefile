@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lint bench soak clean
+.PHONY: help run demo test check lint docs bench soak clean
 
 help: ## say what can be asked for
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -26,6 +26,9 @@ lint: $(BIN)/.tools ## all checks but the tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+docs: $(BIN)/.tools ## the documents as a small site, in site/
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict && echo "Open site/index.html."
+
 bench: $(BIN)/.tools ## the benchmarks
 	@if [ -f bench/__main__.py ]; then $(BIN)/python -m bench; else echo "There are no benchmarks yet."; fi
 
@@ -33,7 +36,7 @@ soak: $(BIN)/.tools ## hours of pulls with faults thrown in
 	@if [ -f bench/soak.py ]; then $(BIN)/python -m bench.soak; else echo "There is no soak test yet."; fi
 
 clean: ## remove what was installed and built; data stays
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(BIN)/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
