@@ -220,4 +220,4 @@ def _sentence(checked: CheckedConfiguration, window: Window | None) -> str:
 
 def _unserved(agency: Agency, count: int) -> str:
     names = {Agency.EC: "Environment Canada", Agency.USGS: "the USGS"}
-    return f"{count} of the stations belong to {names[agency]}, which this version cannot pull yet."
+    return f"{count} of the stations belong to {names.get(agency, agency.value)}, which this version cannot pull yet."

@@ -33,7 +33,10 @@ STATION_COLUMNS = (
 )
 MAPPING_COLUMNS = ("source_agency", "source_id", "target_agency", "target_id")
 TARGET_AGENCIES = ("NOAA-HADS", "NWM")
-NUMBER_FORMS = {Agency.USGS: re.compile(r"[0-9]{8,15}"), Agency.EC: re.compile(r"[0-9]{2}[A-Z]{2}[0-9]{3}")}
+NUMBER_FORMS = {
+    Agency.USGS: re.compile(r"[0-9]{8,15}"),
+    Agency.EC: re.compile(r"[0-9]{2}[A-Z]{2}[0-9]{3}"),
+}
 HUC_FORM = re.compile(r"([0-9]{2}){1,6}")
 STATE_FORM = re.compile(r"[A-Z]{2}")
 LONGEST_NAME = 200
@@ -160,7 +163,7 @@ def _agency(word: str) -> Agency:
     try:
         return Agency(word)
     except ValueError:
-        raise ValueError(f"the agency must be USGS or EC, not {word!r}") from None
+        raise ValueError(f"the agency must be {' or '.join(Agency)}, not {word!r}") from None
 
 
 def _number(raw: Mapping[str, str], name: str, least: float, most: float) -> float:

@@ -68,7 +68,9 @@ def sync_stations(agency: str | None, state: str | None) -> None:
     with reading() as session:
         origin.check_origin(session, context.settings().simulated)
     sources = catalogues_for(context.settings(), context.redis())
-    wanted = [Agency(agency)] if agency else [Agency.USGS] if state else list(Agency)
+    wanted = [Agency(agency)] if agency else [Agency.USGS] if state else list(sources)
+    if wanted[0] not in sources:
+        raise click.ClickException(f"{agency} has no list that can be read. flask stations import reads a file.")
     steps = sync_catalogue([(sources[one], state) for one in wanted], _show_step)
     failed = [step for step in steps if step.error]
     if failed:

@@ -44,7 +44,9 @@ def test_every_relative_link_leads_somewhere(document: Path) -> None:
     for target in re.findall(r"\]\(([^)\s]+)\)", document.read_text(encoding="utf-8")):
         parts = urlsplit(target)
         if not parts.scheme and parts.path:
-            assert (document.parent / unquote(parts.path)).exists(), target
+            there = document.parent / unquote(parts.path)
+            assert there.exists(), target
+            assert not parts.fragment or parts.fragment in headings_of(there), target
         elif not parts.scheme:
             assert parts.fragment in headings_of(document), target
 
