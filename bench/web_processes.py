@@ -34,6 +34,7 @@ def run() -> bool:
                 workers = workers_of(master)
                 print(f"{processes} web processes, {CLIENTS} clients:")
                 for what, address in ADDRESSES.items():
+                    ask_for_a_while(port, address, 1)
                     busy = _processor_seconds(workers)
                     taken = ask_for_a_while(port, address)
                     _show(what, taken, _processor_seconds(workers) - busy)
@@ -52,10 +53,10 @@ def _processor_seconds(pids: list[int]) -> float:
     return sum(sum(psutil.Process(pid).cpu_times()[:2]) for pid in pids)
 
 
-def ask_for_a_while(port: int, address: str) -> list[float]:
+def ask_for_a_while(port: int, address: str, seconds: float = SECONDS) -> list[float]:
     """Let clients ask without a pause; returns the seconds that each answer took."""
     with ThreadPoolExecutor(CLIENTS) as clients:
-        return [one for each in clients.map(lambda _: _ask(port, address, SECONDS), range(CLIENTS)) for one in each]
+        return [one for each in clients.map(lambda _: _ask(port, address, seconds), range(CLIENTS)) for one in each]
 
 
 def _ask(port: int, address: str, seconds: float) -> list[float]:
