@@ -23,10 +23,14 @@ LOOKS = {
     "partial": ("exclamation-triangle-fill", "Partly failed"),
     "late": ("clock-history", "Late"),
     "silent": ("hourglass", "Silent"),
+    "flood": ("water", "Flood"),
+    "flood_ahead": ("water", "Flood ahead"),
+    "channel": ("exclamation-triangle-fill", "Alerts stuck"),
 }
 # The verb and the id of what it is done to, as the overview's buttons name them.
 RETRY, RUN = "retry", "run"
 BUTTON = "attention-mend"
+FLOODS = ("flood", "flood_ahead")
 SMALL = "btn btn-sm btn-outline-secondary"
 
 
@@ -49,6 +53,8 @@ class Trouble(Protocol):
     def run_id(self) -> int | None: ...
     @property
     def active_run_id(self) -> int | None: ...
+    @property
+    def stations(self) -> tuple[str, ...]: ...
 
 
 def attention_card(troubles: Sequence[Trouble], now: datetime, may_mend: bool = True) -> Component:
@@ -72,6 +78,8 @@ def _row(trouble: Trouble, now: datetime, may_mend: bool) -> list[Component]:
 
 def name_of(trouble: Trouble) -> str | Component:
     """Name the thing, with its address where it has one."""
+    if trouble.kind in FLOODS:
+        return dcc.Link(trouble.name, href=f"/stations/{trouble.stations[0]}", className="cell-link")
     if trouble.config_id is None:
         return trouble.name
     return dcc.Link(trouble.name, href=f"/configurations/{trouble.config_id}", className="cell-link")
@@ -87,6 +95,10 @@ def _buttons(trouble: Trouble, may_mend: bool) -> list[Component]:
         return [_button(RUN, trouble.config_id, "play-fill", "Run now", trouble.name)] if may_mend else []
     if trouble.kind == "silent":
         return [_link("Show stations", f"/configurations/{trouble.config_id}", f"of {trouble.name}")]
+    if trouble.kind in FLOODS:
+        return [_link("Show river", f"/stations/{trouble.stations[0]}", trouble.name)]
+    if trouble.kind == "channel":
+        return [_link("Show alerts", "/alerts", f"of {trouble.name}")]
     if trouble.kind in ("agency", "quota"):
         return [_link("Show runs", "/runs?status=running", "under way")]
     return []

@@ -17,6 +17,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.alert_models import AlertChannel as AlertChannel
+from core.alert_models import AlertMessage as AlertMessage
+from core.alert_models import AlertNotice as AlertNotice
+from core.alert_models import AlertRules as AlertRules
+from core.alert_models import AlertState as AlertState
+from core.alert_models import StationWatch as StationWatch
 from core.catalogue_models import MasterStation as MasterStation
 from core.catalogue_models import StationMapping as StationMapping
 from core.catalogue_models import StationSeries as StationSeries

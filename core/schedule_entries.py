@@ -25,6 +25,7 @@ STANDING = (
     ("catalogue-sync", "43 5 * * 0", SYNC_CATALOGUE),
     ("housekeeping", "17 9 * * *", "jobs.housekeeping.keep_house"),
     ("daily-summaries", "*/5 * * * *", "jobs.summaries.summarise"),
+    ("alerts", "* * * * *", "jobs.alerts.look"),
 )
 LONGEST_JOB_SECONDS = 3600
 

@@ -17,6 +17,7 @@ from redis.connection import parse_url
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from core.alerts.addresses import problem_of
 from core.errors import SettingError
 
 # Written by a demonstration while it runs: SIMULATED and the agencies' addresses.
@@ -80,7 +81,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         nwps_base_url=_url(env, "NWPS_BASE_URL", "https://api.water.noaa.gov/nwps/v1"),
         hads_url=_url(env, "HADS_URL", "https://hads.ncep.noaa.gov/USGS/ALL_USGS-HADS_SITES.txt"),
         contact=_text(env, "CONTACT", ""),
-        alert_urls=tuple(part for part in _text(env, "ALERT_URLS", "").split() if part),
+        alert_urls=_alert_urls(env),
         log_level=_log_level(env),
         keep_runs_days=_number(env, "KEEP_RUNS_DAYS", 400, 1, 36_500),
         cors_origins=_origins(env),
@@ -186,6 +187,17 @@ def _origins(env: Mapping[str, str]) -> tuple[str, ...]:
         if not _is_web_address(origin) or not re.fullmatch(r"https?://[^/?#@]+/?", origin, re.IGNORECASE):
             raise SettingError("CORS_ORIGINS", f"must be * or origins such as https://example.org, not {origin!r}")
     return tuple(origin.rstrip("/").lower() for origin in origins)
+
+
+def _alert_urls(env: Mapping[str, str]) -> tuple[str, ...]:
+    """Read addresses of alerts; what is wrong with one is said without it, for it is a secret."""
+    addresses = tuple(_text(env, "ALERT_URLS", "").split())
+    for number, address in enumerate(addresses, start=1):
+        if problem := problem_of(address):
+            raise SettingError(
+                "ALERT_URLS", f"has an address (the {number}. of {len(addresses)}) to mend: {problem.rstrip('.')}"
+            )
+    return addresses
 
 
 def _log_level(env: Mapping[str, str]) -> str:

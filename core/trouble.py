@@ -10,9 +10,11 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from core import quota
+from core.alerts.outbox import failing_channels
 from core.db import reading
 from core.domain import RunStatus, utc_now
 from core.failing import failing_configurations
+from core.flood_watch import floods
 from core.health import Health, Problem, check_health
 from core.models import DataPullLog, PullConfiguration
 from core.silence import silent_stations
@@ -33,8 +35,9 @@ GRAVEST_FIRST = ("bad", "warning")
 class Trouble:
     """One thing that needs a person: what it is, why, since when (None where nobody knows).
 
-    `kind` is database, redis, worker, scheduler, disk, agency, quota, failing, partial, late or silent; `severity` is
-    bad or warning. `run_id` is the run to try again, `active_run_id` one under way, `stations` those meant.
+    `kind` is database, redis, worker, scheduler, disk, agency, quota, failing, partial, late, silent, flood,
+    flood_ahead or channel; `severity` is bad or warning. `run_id` is the run to try again, `active_run_id` one under
+    way, `stations` those meant. A flood has a `level` from 1 (action) to 4 (major).
     """
 
     kind: str
@@ -46,6 +49,7 @@ class Trouble:
     run_id: int | None = None
     active_run_id: int | None = None
     stations: tuple[str, ...] = ()
+    level: int = 0
 
 
 def troubles_now() -> list[Trouble]:
@@ -60,6 +64,7 @@ def troubles_now() -> list[Trouble]:
 def list_troubles(session: Session, health: Health, now: datetime) -> list[Trouble]:
     """Return everything that needs attention, the gravest first."""
     found = services(health) + low_quotas(session, now) + failing(session) + late(session, now) + silent(session)
+    found += flooding(session, now) + deaf_channels(session)
     return sorted(found, key=lambda trouble: GRAVEST_FIRST.index(trouble.severity))
 
 
@@ -115,4 +120,29 @@ def silent(session: Session) -> list[Trouble]:
     return [
         Trouble("silent", one.name, one.sentence, "warning", one.since, one.config_id, stations=one.stations)
         for one in silent_stations(session)
+    ]
+
+
+def flooding(session: Session, now: datetime) -> list[Trouble]:
+    """Return the watched rivers that flood or are forecast to; from a minor flood on it is bad."""
+    return [
+        Trouble(
+            "flood_ahead" if flood.forecast else "flood",
+            flood.name,
+            flood.sentence,
+            "bad" if flood.level > 1 else "warning",
+            flood.since,
+            stations=(flood.station_number,),
+            level=flood.level,
+        )
+        for flood in floods(session, now)
+    ]
+
+
+def deaf_channels(session: Session) -> list[Trouble]:
+    """Return the channels of alerts that a message could not be sent to, again and again."""
+    words = "{} could not be sent, the last time because: {} It is tried again."
+    return [
+        Trouble("channel", one.name, words.format(one.count, one.error), "warning", one.since)
+        for one in failing_channels(session)
     ]

@@ -13,6 +13,7 @@ from redis.retry import Retry
 from rq import Worker
 from rq.exceptions import StopRequested
 
+import jobs.alerts
 import jobs.catalogue
 import jobs.housekeeping
 import jobs.pull

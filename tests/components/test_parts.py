@@ -164,12 +164,12 @@ def test_it_says_in_a_word_how_the_product_is(troubles: list[Trouble], word: str
 
 
 def test_it_has_a_look_for_every_kind_of_trouble() -> None:
-    kinds = {"failing", "partial", "late", "silent", "quota", *NAMES}
+    kinds = {"failing", "partial", "late", "silent", "quota", "flood", "flood_ahead", "channel", *NAMES}
 
     assert set(LOOKS) == kinds
     for kind in kinds:
         assert "It is so." in _words(
-            attention_card([Trouble(kind, "X", "It is so.", "bad", config_id=1, run_id=2)], NOW)
+            attention_card([Trouble(kind, "X", "It is so.", "bad", config_id=1, run_id=2, stations=("1",))], NOW)
         )
 
 

@@ -92,6 +92,7 @@ def test_what_stands_in_the_schedule_always_is_there_once(app: Flask) -> None:
             "catalogue-sync": "jobs.catalogue.sync_catalogue",
             "housekeeping": "jobs.housekeeping.keep_house",
             "daily-summaries": "jobs.summaries.summarise",
+            "alerts": "jobs.alerts.look",
         }
 
 

@@ -96,6 +96,13 @@ def test_a_password_is_not_repeated_in_the_complaint() -> None:
     assert "hush" not in str(stopped.value)
 
 
+@pytest.mark.parametrize("address", ["syslog://hush", "hush", "slack://a/b/hush?template=/etc/passwd"])
+def test_an_address_of_alerts_that_is_not_let_in_stops_the_start_and_is_not_told(address: str) -> None:
+    with pytest.raises(SettingError, match="ALERT_URLS has an address .the 2. of 2. to mend") as stopped:
+        load(ALERT_URLS=f"json://localhost/x {address}")
+    assert "hush" not in str(stopped.value) and ".." not in str(stopped.value)
+
+
 def test_the_secret_key_must_be_there_when_people_sign_in() -> None:
     with pytest.raises(SettingError, match="SECRET_KEY must be set"):
         load_settings({})
