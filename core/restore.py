@@ -26,8 +26,8 @@ from core.partitions import is_partition
 from core.planner_statistics import analyse
 from core.schema_revisions import known_revisions, migrate_file, revision_of
 
-# What flask init puts there; a backup has its own.
-OF_THE_SETUP = {STEP, "database_facts", "master_stations", "station_mappings"}
+# What flask init and the steps of the schema put there; a backup has its own.
+OF_THE_SETUP = {STEP, "alert_rules", "database_facts", "master_stations", "station_mappings"}
 
 
 def restore_backup(path: Path, replace: bool = False) -> dict[str, int]:
