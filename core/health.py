@@ -16,10 +16,12 @@ from core.db import reading
 from core.disk_room import Room, least_room
 from core.domain import utc_now
 from core.errors import StreamflowError
-from core.sources.circuit import circuit_states
+from core.sources.circuit import CircuitState, circuit_states
 
 SCHEDULER_SEEN_KEY = "streamflow:scheduler_seen_at"
 SCHEDULER_MISSING_AFTER = timedelta(seconds=60)
+# An agency that was left alone stays a trouble until it has answered; one that nobody asks any more is forgotten.
+TRIED_AGAIN_WITHIN = timedelta(days=1)
 MB = 1_000_000
 # Below the first nothing works; the second is some days of a large installation's pulls.
 NO_ROOM_BYTES, LITTLE_ROOM_BYTES = 20 * MB, 200 * MB
@@ -59,8 +61,9 @@ def check_health() -> Health:
     """Ask each service for a sign of life."""
     database = _ask_database()
     redis, workers, seen = _ask_redis(context.redis())
-    problems = _problems(database, redis, workers, seen, utc_now()) + _room(least_room(context.settings()))
-    return Health(database, redis, workers, seen, problems + ([] if redis else _agencies(context.redis())))
+    now = utc_now()
+    problems = _problems(database, redis, workers, seen, now) + _room(least_room(context.settings()))
+    return Health(database, redis, workers, seen, problems + ([] if redis else _agencies(context.redis(), now)))
 
 
 def _ask_database() -> str | None:
@@ -76,11 +79,17 @@ def _ask_database() -> str | None:
 
 def _ask_redis(redis: Redis) -> tuple[str | None, int, datetime | None]:
     try:
-        seen = redis.get(SCHEDULER_SEEN_KEY)
+        seen = scheduler_seen(redis)
         workers = Worker.count(connection=redis)
     except RedisError:
         return "Redis does not answer.", 0, None
-    return None, workers, datetime.fromisoformat(seen.decode()) if isinstance(seen, bytes) else None
+    return None, workers, seen
+
+
+def scheduler_seen(redis: Redis) -> datetime | None:
+    """Return when the scheduler last said that it lives, None for never. Raises RedisError."""
+    seen = redis.get(SCHEDULER_SEEN_KEY)
+    return datetime.fromisoformat(seen.decode()) if isinstance(seen, bytes) else None
 
 
 def _room(room: Room | None) -> list[Problem]:
@@ -92,18 +101,24 @@ def _room(room: Room | None) -> list[Problem]:
     return [Problem("disk", f"{left}. Free some space before pulls fail.", "warning")]
 
 
-def _agencies(redis: Redis) -> list[Problem]:
+def _agencies(redis: Redis, now: datetime) -> list[Problem]:
     return [
         Problem(
             "agency",
-            f"{state.source} does not answer and is left alone until {state.open_until:%H:%M} UTC.",
+            _left_alone(state),
             "warning",
             state.since,
             state.source,
         )
         for state in circuit_states(redis)
-        if state.open_until is not None
+        if state.left_until is not None and now - state.left_until < TRIED_AGAIN_WITHIN
     ]
+
+
+def _left_alone(state: CircuitState) -> str:
+    if state.open_until is not None:
+        return f"{state.source} does not answer and is left alone until {state.open_until:%H:%M} UTC."
+    return f"{state.source} did not answer when it was last asked. The next pull tries it again."
 
 
 def _problems(

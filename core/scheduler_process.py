@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 from rq_scheduler import Scheduler
 
 from core import context
+from core.alerts.lookout import looking_out
 from core.context import bare_app
 from core.db import reading, writing
 from core.domain import utc_now
@@ -71,9 +72,10 @@ def run_scheduler(settings: Settings, interval: int = TICK_SECONDS) -> None:
     """Keep the schedule until SIGTERM or SIGINT; a Redis that goes away is waited for."""
     warnings.filterwarnings("ignore", category=FutureWarning, module="rq_scheduler")
     app = bare_app(settings)
-    while True:
-        try:
-            DatabaseScheduler(app, interval).run()
-        except RedisError as error:
-            logger.warning("Redis does not answer (%s); trying again", error)
-            time.sleep(RECONNECT_SECONDS)
+    with looking_out(app):
+        while True:
+            try:
+                DatabaseScheduler(app, interval).run()
+            except RedisError as error:
+                logger.warning("Redis does not answer (%s); trying again", error)
+                time.sleep(RECONNECT_SECONDS)

@@ -5,6 +5,7 @@ import os
 import secrets
 import socket
 import time
+from contextlib import suppress
 
 from redis import Redis
 from redis.backoff import ExponentialBackoff
@@ -18,7 +19,10 @@ import jobs.catalogue
 import jobs.housekeeping
 import jobs.pull
 import jobs.summaries  # noqa: F401  loaded once, here, and not by each job's process
+from core.alerts.lookout import ask_without_scheduler
 from core.context import bare_app, redis
+from core.domain import utc_now
+from core.errors import QueueUnavailable
 from core.queue import QUEUES
 from core.settings import configure_logging, settings_of_process
 
@@ -39,6 +43,12 @@ class PullWorker(Worker):
     """RQ's worker, quicker to notice that Redis is back."""
 
     max_connection_wait_time = 5.0
+
+    def run_maintenance_tasks(self) -> None:
+        """Clear what killed workers left; and where the scheduler is gone, ask for the look that would tell of it."""
+        super().run_maintenance_tasks()  # type: ignore[no-untyped-call]
+        with suppress(QueueUnavailable):
+            ask_without_scheduler(self.connection, utc_now())
 
     @property
     def was_asked_to_stop(self) -> bool:

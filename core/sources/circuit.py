@@ -46,7 +46,10 @@ class Circuit:
 
 @dataclass(frozen=True)
 class CircuitState:
-    """What the overview shows of an agency that fails; `open_until` (naive UTC) is None while it is still asked."""
+    """What the overview shows of an agency that fails; `open_until` (naive UTC) is None while it is still asked.
+
+    `left_until` is until when it was last left alone, None where its failures were too few for that.
+    """
 
     source: str
     failures: int
@@ -54,6 +57,7 @@ class CircuitState:
     trying: bool
     reason: str
     since: datetime | None = None
+    left_until: datetime | None = None
 
 
 def after_failure(circuit: Circuit, now: float, weight: int, reason: str) -> Circuit:
@@ -125,9 +129,10 @@ def circuit_states(redis: Redis | None, now: float | None = None) -> list[Circui
 
 def _state(source: str, circuit: Circuit, now: float) -> CircuitState:
     opened = circuit.until > now
-    until = _naive(circuit.until) if opened else None
+    left = _naive(circuit.until) if circuit.until else None
     since = _naive(circuit.since) if circuit.since else None
-    return CircuitState(source, circuit.failures, until, circuit.trial_until > now, circuit.reason, since)
+    open_until = left if opened else None
+    return CircuitState(source, circuit.failures, open_until, circuit.trial_until > now, circuit.reason, since, left)
 
 
 def _naive(seconds: float) -> datetime:

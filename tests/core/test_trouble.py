@@ -1,6 +1,7 @@
 """What needs attention: configurations, stations, quotas and services, by one definition."""
 
 from datetime import datetime, timedelta
+from time import time
 from typing import Any
 
 from flask import Flask
@@ -150,3 +151,23 @@ def test_services_and_agencies_are_among_it_with_since_when(app: Flask) -> None:
     found = {one.kind: one for one in troubles_now()}
     assert set(found) == {"worker", "scheduler", "agency"}
     assert (found["agency"].name, found["agency"].since) == ("ECCC", datetime(2096, 10, 2, 7, 6, 40))
+
+
+def test_an_agency_is_a_trouble_from_when_it_is_left_alone_until_it_has_answered(app: Flask) -> None:
+    times = [time() - 600.0]
+    breaker = Breaker("ECCC", redis(), clock=lambda: times[0])
+    for _ in range(2):
+        breaker.fail(NO_ANSWER, "ECCC could not be reached")
+    assert agencies() == []
+    breaker.fail(NO_ANSWER, "ECCC could not be reached")
+    assert agencies() == ["ECCC did not answer when it was last asked. The next pull tries it again."]
+    breaker.succeed()
+    assert agencies() == []
+    times[0] -= 86400.0
+    for _ in range(3):
+        breaker.fail(NO_ANSWER, "ECCC could not be reached")
+    assert agencies() == []
+
+
+def agencies() -> list[str]:
+    return [one.sentence for one in troubles_now() if one.kind == "agency"]
