@@ -12,7 +12,7 @@ import pandas as pd
 from core.sources.eccc_parse import parse_daily, parse_realtime
 from core.sources.reply import Reply
 
-REALTIME_ROWS, DAILY_ROWS, MOST_TIMES_THE_FLOOR, ROUNDS = 500_000, 40_000, 2.0, 9
+REALTIME_ROWS, DAILY_ROWS, MOST_TIMES_THE_FLOOR, ROUNDS = 500_000, 40_000, 2.0, 25
 REALTIME_HEADER = (
     " ID,Date,Parameter/Paramètre,Value/Valeur,Qualifier/Qualificatif,Symbol/Symbole,"
     "Approval/Approbation,Grade/Classification,Qualifiers/Qualificatifs"

@@ -9,14 +9,12 @@ level alone sends them) and is left out, as an absent row would be: what is stor
 """
 
 import logging
-from collections.abc import Sequence
-from typing import cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from core.sources.base import READING_COLUMNS, empty_readings
-from core.sources.eccc_table import Table, first_rows, header_cells, positions, read_tables
+from core.sources.eccc_table import DAY, INSTANT, Table, first_rows, header_cells, positions, read_table
 from core.sources.eccc_words import words_of
 from core.sources.reply import Reply
 
@@ -33,28 +31,24 @@ APPROVED = ("Final", "Finales")
 DATAMART = {"ID": 0, "Date": 1, "Value": 6, "Grade": 7, "Symbol": 8, "QA/QC": 9}
 DATAMART_NAMES = {0: "ID", 1: "Date", 6: "Discharge", 7: "Grade", 8: "Symbol", 9: "QA"}
 DATAMART_APPROVED = ("4",)
+# Distinct things, and which of them each row has.
+Coded = tuple[list[Any], np.ndarray]
 
 
 def parse_realtime(reply: Reply, stations: tuple[str, ...], parameter: str = DISCHARGE) -> pd.DataFrame:
     """Read unit values of `parameter`; raises SourceChangedFormat."""
     where = positions(reply, (*COLUMNS, APPROVAL, GRADE), MAYBE)
+    table = read_table(reply, where, INSTANT)
+    _check_parameter(table, parameter)
     remarks = [name for name in (GRADE, "Symbol", *MAYBE) if name in where]
-    parts = []
-    for table in read_tables(reply, where, number="Value"):
-        _check_parameter(table, parameter)
-        quality = _approvals(table, APPROVAL, APPROVED)
-        parts.append(_readings(table, stations, table.times(instants=True), quality, remarks))
-    return _joined(reply, parts)
+    return _readings(table, stations, _approvals(table, APPROVAL, APPROVED), remarks)
 
 
 def parse_daily(reply: Reply, stations: tuple[str, ...]) -> pd.DataFrame:
     """Read published daily means, all approved, under the date as sent; raises SourceChangedFormat."""
-    parts = []
-    for table in read_tables(reply, positions(reply, COLUMNS), number="Value"):
-        _check_parameter(table, DAILY_DISCHARGE)
-        quality = np.full(table.rows, "A", dtype="object")
-        parts.append(_readings(table, stations, table.times(instants=False), quality, ["Symbol"]))
-    return _joined(reply, parts)
+    table = read_table(reply, positions(reply, COLUMNS), DAY)
+    _check_parameter(table, DAILY_DISCHARGE)
+    return _readings(table, stations, (["A"], _all_alike(table)), ["Symbol"])
 
 
 def parse_provisional_daily(reply: Reply, stations: tuple[str, ...]) -> pd.DataFrame:
@@ -75,11 +69,8 @@ def parse_datamart(reply: Reply, stations: tuple[str, ...]) -> pd.DataFrame:
     wrong = [name for at, name in DATAMART_NAMES.items() if len(cells) <= at or not cells[at].startswith(name)]
     if wrong:
         raise reply.unreadable(f"sent rows whose {', '.join(wrong)} does not stand where it is documented")
-    parts = []
-    for table in read_tables(reply, DATAMART, number="Value"):
-        quality = _approvals(table, "QA/QC", DATAMART_APPROVED)
-        parts.append(_readings(table, stations, table.times(instants=True), quality, ["Grade", "Symbol"]))
-    return _joined(reply, parts)
+    table = read_table(reply, DATAMART, INSTANT)
+    return _readings(table, stations, _approvals(table, "QA/QC", DATAMART_APPROVED), ["Grade", "Symbol"])
 
 
 def _check_parameter(table: Table, wanted: str) -> None:
@@ -89,71 +80,70 @@ def _check_parameter(table: Table, wanted: str) -> None:
         raise table.reply.unreadable(f"sent parameter {other[0]!r} instead of {wanted!r}")
 
 
-def _approvals(table: Table, column: str, approved: tuple[str, ...]) -> np.ndarray:
+def _approvals(table: Table, column: str, approved: tuple[str, ...]) -> Coded:
     """Return A or P for each row: an approval that is not stated is not an approval."""
     texts, codes = table.texts(column)
-    return _spread(["A" if text.partition("/")[0].strip() in approved else "P" for text in texts], codes)
+    return ["A" if text.partition("/")[0].strip() in approved else "P" for text in texts], codes
 
 
-def _remarks(table: Table, columns: list[str]) -> tuple[list[str | None], np.ndarray]:
+def _remarks(table: Table, columns: list[str]) -> Coded:
     """Return the distinct remarks in words, None where nothing is remarked, and which of them each row has."""
     spoken = [(texts, codes) for texts, codes in map(table.texts, columns) if words_of(texts)]
-    which = np.zeros(table.rows, dtype="int64")
+    if len(spoken) == 1:
+        texts, which = spoken[0]
+        return [words_of([text]) for text in texts], which
+    which = _all_alike(table)
     for texts, codes in spoken:
-        which = pd.factorize(which * len(texts) + codes)[0] if which.any() else codes
+        which = pd.factorize(which * len(texts) + codes)[0]
     return [words_of(texts[codes[row]] for texts, codes in spoken) for row in first_rows(which)], which
 
 
-def _spread(distinct: Sequence[str | None], codes: np.ndarray) -> np.ndarray:
-    return cast(np.ndarray, np.array(distinct, dtype="object")[codes])
+def _all_alike(table: Table) -> np.ndarray:
+    return np.zeros(table.rows, dtype="int64")
 
 
-def _readings(
-    table: Table, stations: tuple[str, ...], times: np.ndarray, quality: np.ndarray, remark_columns: list[str]
-) -> dict[str, np.ndarray]:
-    """Put a table's columns together, without the rows of other stations and those that say nothing."""
-    values = table.numbers("Value")
-    words, which = _remarks(table, remark_columns)
-    numbers, codes = table.texts("ID")
-    says = ~np.isnan(values) | np.array([word is not None for word in words])[which]
-    rows = np.flatnonzero(_asked(table, numbers, codes, stations) & says)
-    return {
-        "station_number": _spread(numbers, codes[rows]),
-        "observed_at": times[rows],
-        "discharge": values[rows],
-        "unit": _spread([UNIT], np.zeros(len(rows), dtype="int64")),
-        "quality_code": quality[rows],
-        "qualifiers": _spread(words, which[rows]),
-    }
+def _readings(table: Table, stations: tuple[str, ...], quality: Coded, remark_columns: list[str]) -> pd.DataFrame:
+    """Put a table's columns together, without the rows of other stations, those that say nothing and those outdone."""
+    numbers, times, values, words = table.texts("ID"), table.times(), table.numbers(), _remarks(table, remark_columns)
+    says = ~np.isnan(values) | np.array([word is not None for word in words[0]], dtype=bool)[words[1]]
+    rows = np.flatnonzero(_asked(table, numbers, stations) & says)
+    rows = rows[_last_of_each(table.reply, numbers[1][rows], times[rows], values[rows])]
+    return pd.DataFrame(
+        {
+            "station_number": _spread(numbers, rows),
+            "observed_at": times[rows],
+            "discharge": values[rows],
+            "unit": _spread(([UNIT], _all_alike(table)), rows),
+            "quality_code": _spread(quality, rows),
+            "qualifiers": _spread(words, rows),
+        },
+        copy=False,
+    )
 
 
-def _asked(table: Table, numbers: list[str], codes: np.ndarray, stations: tuple[str, ...]) -> np.ndarray:
-    asked = np.array([number in stations for number in numbers])[codes]
+def _spread(coded: Coded, rows: np.ndarray) -> pd.Series:
+    """Return what each row has; as objects, which pandas would else turn into texts of its own, one by one."""
+    distinct, codes = coded
+    return pd.Series(np.array(distinct, dtype="object")[codes[rows]], dtype="object", copy=False)
+
+
+def _asked(table: Table, numbers: Coded, stations: tuple[str, ...]) -> np.ndarray:
+    asked: np.ndarray = np.array([number in stations for number in numbers[0]], dtype=bool)[numbers[1]]
     if not asked.all():
         foreign = int((~asked).sum())
         logger.warning("%s sent %d rows of stations that were not asked for; left out", table.reply.source, foreign)
-    return cast(np.ndarray, asked)
+    return asked
 
 
-def _joined(reply: Reply, parts: list[dict[str, np.ndarray]]) -> pd.DataFrame:
-    """Join stretches of rows; of rows for one time the last one stays, and two values for it are counted."""
-    if not parts:
-        return empty_readings()
-    columns = {name: np.concatenate([part[name] for part in parts]) for name in READING_COLUMNS}
-    rows = _last_of_each(reply, columns["station_number"], columns["observed_at"], columns["discharge"])
-    if rows is not None:
-        columns = {name: values[rows] for name, values in columns.items()}
-    return pd.DataFrame({name: pd.Series(values, dtype=values.dtype) for name, values in columns.items()}, copy=False)
-
-
-def _last_of_each(reply: Reply, stations: np.ndarray, times: np.ndarray, values: np.ndarray) -> np.ndarray | None:
-    """Return which rows stay, by station (as they appear) and time; None where all do, in the order they have."""
-    keys = pd.factorize(stations)[0] * 2**40 + times.astype("int64")
+def _last_of_each(reply: Reply, stations: np.ndarray, times: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Return which rows stay, by station (as they appear) and time: of two for one time the last, and it is said."""
+    keys = stations * 2**40 + times.astype("int64")
     if (np.diff(keys) > 0).all():
-        return None
+        return np.arange(len(keys))
     rows = np.argsort(keys, kind="stable")
     again = np.diff(keys[rows]) == 0
     changed = int((values[rows][1:][again] != values[rows][:-1][again]).sum())
     if changed:
         logger.warning("%s sent %d times two values for one time; the last one counts", reply.source, changed)
-    return cast(np.ndarray, rows[np.append(~again, True)])
+    last: np.ndarray = rows[np.append(~again, True)]
+    return last

@@ -1,57 +1,69 @@
 """Reads the Water Survey of Canada's CSV: a byte order mark, ` ID` first, CRLF or LF, no newline at the end.
 
 Cells are taken by position, since the Datamart's header has names twice; where a format says which column stands
-where by name, the position is looked up by the English half of the bilingual name. Text is kept as bytes of fixed
-width, so that no Python string is made for a cell that stands in a hundred thousand rows.
+where by name, the position is looked up by the English half of the bilingual name. pyarrow checks that each row has
+as many cells as the header, and reads dates and numbers strictly. Text stays bytes: only what is distinct is decoded,
+as UTF-8 or Windows-1252, so that no Python string is made for a cell that stands in a hundred thousand rows.
 """
 
-import io
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NoReturn, cast
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv
 
 from core.sources.reply import BOM, Reply
 
 BYTES_SHOWN = 60
-# What is kept of a cell, in whole words of eight bytes: the English half of what is documented. A longer one is cut.
-CELL_BYTES, DATE_BYTES = 16, 32
-DATE = "Date"
-# Few enough that what one stretch of rows needs is given back and used again for the next.
-ROWS_AT_A_TIME, BYTES_AT_A_TIME = 50_000, 2**18
+DATE, VALUE = "Date", "Value"
+# A date is a day as it stands, or an instant, which needs a zone.
+DAY, INSTANT = pa.date32(), pa.timestamp("s", "UTC")
+EARLIEST, LATEST = np.datetime64("1800-01-01", "s"), np.datetime64("2200-01-01", "s")
+WRONG_WIDTH = re.compile(r"Row #(\d+): Expected \d+ columns, got \d+: (.*)", re.DOTALL)
+WRONG_CELL = re.compile(
+    r"Row #(\d+): CSV conversion error to (\w+).*?: (?:invalid value|expected a zone offset in) '(.*)'", re.DOTALL
+)
 
 
 @dataclass(frozen=True)
 class Table:
-    """Some rows of an answer by column name."""
+    """An answer's rows by column name."""
 
     reply: Reply
-    columns: Mapping[str, np.ndarray]
-    rows: int
+    columns: Mapping[str, pa.ChunkedArray]
+
+    @property
+    def rows(self) -> int:
+        return len(self.columns[DATE])
 
     def texts(self, column: str) -> tuple[list[str], np.ndarray]:
         """Return the distinct texts of a column, stripped, in order of appearance, and which of them each row holds."""
         cells = self.columns[column]
-        codes = _codes_of(cells)
-        return [_decoded(cell).strip() for cell in cells[first_rows(codes)].tolist()], codes
+        if _all_alike(cells):
+            return [_decoded(cell.as_py() or b"").strip() for cell in cells[:1]], np.zeros(len(cells), dtype="int64")
+        coded = cells.dictionary_encode(null_encoding="encode").combine_chunks()
+        texts = [_decoded(cell or b"").strip() for cell in coded.dictionary.to_pylist()]
+        return texts, coded.indices.to_numpy().astype("int64")
 
-    def times(self, instants: bool) -> np.ndarray:
-        """Return the dates as datetime64[s]: days as they stand, or `instants` as UTC by their zone, which they need.
+    def times(self) -> np.ndarray:
+        """Return the dates as datetime64[s]: days as they stand, instants as UTC; raises SourceChangedFormat."""
+        dates = self.columns[DATE]
+        if dates.null_count:
+            raise self.reply.unreadable("sent a date that cannot be read: ''")
+        times: np.ndarray = dates.to_numpy().astype("datetime64[s]", copy=False)
+        wrong = times[(times < EARLIEST) | (times > LATEST)]
+        if len(wrong):
+            raise self.reply.unreadable(f"sent a date that cannot be read: '{wrong[0]}'")
+        return times
 
-        Raises SourceChangedFormat for what is none, or does not exist.
-        """
-        try:
-            return _read_instants(self.columns[DATE]) if instants else _read_days(self.columns[DATE])
-        except ValueError as error:
-            raise self.reply.unreadable(f"sent a date that cannot be read: {error}") from error
-
-    def numbers(self, column: str) -> np.ndarray:
-        """Return a column as float64, NaN for a blank; raises SourceChangedFormat for one that is infinite."""
-        values = self.columns[column]
-        if np.isinf(values).any():
-            raise self.reply.unreadable("sent a value that is not a number: inf")
+    def numbers(self) -> np.ndarray:
+        """Return the values as float64, NaN for a blank; raises SourceChangedFormat for one that is not finite."""
+        values: np.ndarray = self.columns[VALUE].to_numpy()
+        if np.isfinite(values).sum() < self.rows - self.columns[VALUE].null_count:
+            raise self.reply.unreadable("sent a number that cannot be read: 'nan' or 'inf'")
         return values
 
 
@@ -71,32 +83,28 @@ def positions(reply: Reply, required: tuple[str, ...], optional: tuple[str, ...]
     return {name: cells.index(name) for name in (*required, *optional) if name in cells}
 
 
-def read_tables(reply: Reply, columns: Mapping[str, int], number: str) -> Iterator[Table]:
-    """Read `columns` (name -> position) some rows at a time, `number` as float64 and the others as text.
+def read_table(reply: Reply, columns: Mapping[str, int], date: pa.DataType) -> Table:
+    """Read `columns` (name -> position): Date as `date`, DAY or INSTANT, Value as float64 and the others as text.
 
-    Raises SourceChangedFormat for a row with more or fewer cells than the header and for a value that is no number.
+    Raises SourceChangedFormat for a row with more or fewer cells than the header, for a date that does not exist or
+    lacks its zone, and for a value that is no number.
     """
-    width = len(header_cells(reply))
-    _check_cells(reply, width)
-    kinds = {at: _kind(name, number) for name, at in columns.items()}
-    body = io.BytesIO(reply.body)
-    body.readline()
-    if body.tell() == len(reply.body):
-        return  # the header alone: nothing there
+    kinds = {name: {DATE: date, VALUE: pa.float64()}.get(name, pa.binary()) for name in columns}
+    if b"\n" not in reply.body:  # the header alone: nothing there
+        return Table(reply, {name: pa.chunked_array([], kind) for name, kind in kinds.items()})
+    cells = [str(at) for at in range(len(header_cells(reply)))]
+    wanted = {str(at): kinds[name] for name, at in columns.items()}
     try:
-        frames = pd.read_csv(
-            body, header=None, names=list(range(width)), usecols=sorted(columns.values()), dtype=kinds,
-            index_col=False, keep_default_na=False, na_values=[""], low_memory=False, chunksize=ROWS_AT_A_TIME,
-        )  # fmt: skip
-        for frame in frames:
-            if len(frame):
-                yield Table(reply, {name: frame[at].to_numpy(kinds[at]) for name, at in columns.items()}, len(frame))
-    except ValueError as error:
-        raise reply.unreadable(f"sent rows that cannot be read: {error}") from error
-
-
-def _kind(name: str, number: str) -> str:
-    return "float64" if name == number else f"S{DATE_BYTES if name == DATE else CELL_BYTES}"
+        read = csv.read_csv(
+            pa.BufferReader(reply.body),
+            csv.ReadOptions(use_threads=False, skip_rows=1, column_names=cells),
+            convert_options=csv.ConvertOptions(
+                column_types=wanted, include_columns=list(wanted), null_values=[""], strings_can_be_null=True
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        raise reply.unreadable(_explained(str(error), len(cells))) from error
+    return Table(reply, {name: read[str(at)] for name, at in columns.items()})
 
 
 def first_rows(codes: np.ndarray) -> np.ndarray:
@@ -104,25 +112,21 @@ def first_rows(codes: np.ndarray) -> np.ndarray:
     return np.flatnonzero(np.diff(np.maximum.accumulate(codes), prepend=-1) > 0)
 
 
-def _check_cells(reply: Reply, width: int) -> None:
-    """Raise SourceChangedFormat unless every row has `width` cells: pandas would fill or shift them silently.
-
-    Counting commas does for plain rows, since one row too long and one too short do not come together by chance;
-    rows in quotes are left to pandas, which refuses those too long.
-    """
-    if b'"' in reply.body:
-        return
-    tail = reply.body[-BYTES_SHOWN:]
-    lines = _count(reply.body, b"\n") - tail[len(tail.rstrip(b"\r\n")) :].count(b"\n") + 1
-    if _count(reply.body, b",") != lines * (width - 1):
-        raise reply.unreadable(f"sent rows that do not have {width} cells each")
+def _all_alike(cells: pa.ChunkedArray) -> bool:
+    """Tell whether a column says one thing throughout, as most do: seeing that is quicker than telling cells apart."""
+    if not len(cells) or cells.null_count:
+        return bool(cells.null_count == len(cells))
+    return bool(pc.all(pc.equal(cells, cells[0])).as_py())
 
 
-def _count(body: bytes, mark: bytes) -> int:
-    """Count a frequent letter: in stretches that stay near the processor, where bytes.count takes ten times as long."""
-    letters = np.frombuffer(body, dtype="u1")
-    stretches = range(0, len(letters), BYTES_AT_A_TIME)
-    return sum(int(np.count_nonzero(letters[at : at + BYTES_AT_A_TIME] == mark[0])) for at in stretches)
+def _explained(problem: str, width: int) -> str:
+    """Say in our words what pyarrow found, with the row and what stands there."""
+    if found := WRONG_WIDTH.search(problem):
+        return f"sent rows that do not have {width} cells each: {found[2][:BYTES_SHOWN]!r} in row {found[1]}"
+    if found := WRONG_CELL.search(problem):
+        what = "number" if found[2] == "double" else "date"
+        return f"sent a {what} that cannot be read: {found[3][:BYTES_SHOWN]!r} in row {found[1]}"
+    return f"sent rows that cannot be read: {problem}"
 
 
 def _first_line(reply: Reply) -> bytes:
@@ -135,58 +139,3 @@ def _decoded(cell: bytes) -> str:
         return cell.decode()
     except UnicodeDecodeError:
         return cell.decode("cp1252", errors="replace")
-
-
-def _codes_of(cells: np.ndarray) -> np.ndarray:
-    """Number the distinct cells in order of appearance, eight bytes at a time: integers are quick to tell apart."""
-    codes = np.zeros(len(cells), dtype="int64")
-    for word in cells.view("u8").reshape(len(cells), -1).T:
-        if not (word == word[:1]).all():
-            parts, found = pd.factorize(word)
-            codes = pd.factorize(codes * len(found) + parts)[0] if codes.any() else parts
-    return codes
-
-
-def _read_days(cells: np.ndarray) -> np.ndarray:
-    """Read `2025-10-21` as it stands; raises ValueError."""
-    letters = cells.view("u1").reshape(len(cells), -1)
-    if not _has_shape(letters, b"0000-00-00") or letters[:, 10].any():
-        _refuse(cells)
-    return cells.astype("S10").astype("datetime64[s]")
-
-
-def _read_instants(cells: np.ndarray) -> np.ndarray:
-    """Read `2025-10-21T00:05:00Z` or `…-08:00` as UTC; raises ValueError."""
-    letters = cells.view("u1").reshape(len(cells), -1)
-    if not _has_shape(letters, b"0000-00-00T00:00:00") or letters[:, 25].any():
-        _refuse(cells)
-    moments = np.ascontiguousarray(letters[:, :19]).view("S19").ravel().astype("datetime64[s]")
-    zones, which = _zones(letters)
-    return cast(np.ndarray, moments - zones[which])
-
-
-def _zones(letters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the distinct offsets from UTC, in seconds, and which of them each row has; raises ValueError."""
-    cells = np.zeros((len(letters), 8), dtype="u1")
-    cells[:, :6] = letters[:, 19:25]
-    which, found = pd.factorize(cells.view("u8").ravel())
-    offsets = [pd.Timestamp("2000-01-01T00:00:00" + _zone(int(zone))).utcoffset() for zone in found]
-    return np.array(offsets, dtype="timedelta64[s]"), which
-
-
-def _zone(word: int) -> str:
-    text = np.array([word], dtype="u8").tobytes().rstrip(b"\0").decode(errors="replace")
-    if text != "Z" and not (len(text) == 6 and text[0] in "+-" and text[3] == ":"):
-        raise ValueError(f"{text!r} is no zone")
-    return text
-
-
-def _has_shape(letters: np.ndarray, shape: bytes) -> bool:
-    """Tell whether every row has the marks of `shape` where they are; that 0 is a digit is left to numpy."""
-    centuries = np.isin(letters[:, 0], list(b"12")).all()
-    return bool(centuries) and all((letters[:, at] == mark).all() for at, mark in enumerate(shape) if mark != ord("0"))
-
-
-def _refuse(cells: np.ndarray) -> NoReturn:
-    shown = sorted({_decoded(cell) for cell in cells[:1000].tolist()}, key=len)
-    raise ValueError(f"{shown[0]!r} or {shown[-1]!r}")

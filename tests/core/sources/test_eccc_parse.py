@@ -149,13 +149,25 @@ def test_it_refuses_a_row_that_breaks_off() -> None:
     "date",
     [
         "2025-02-30T00:05:00Z", "2025-13-01T00:05:00Z", "2025-10-21T24:05:00Z", "2025-10-21T00:65:00Z", "2025-10-21",
-        "2025-10-21T00:05:00", "2025-10-21 00:05:00Z", "21/10/2025 00:05", "2025-10-21T00:05:00X", "", "tomorrow",
+        "2025-10-21T00:05:00", "21/10/2025 00:05", "2025-10-21T00:05:00X", "", "tomorrow", "0001-01-01T00:00:00Z",
         "2025-10-21T00:05:00-99:00", "2025-10-21T00:05:00Z and then some more of it", "+025-10-21T00:05:00Z",
     ],
 )  # fmt: skip
 def test_it_refuses_a_date_that_does_not_exist_or_has_no_zone(date: str) -> None:
     with pytest.raises(SourceChangedFormat, match="sent a date that cannot be read"):
         read(value(FRASER, AT, "1"), value(FRASER, date, "2"))
+
+
+@pytest.mark.parametrize("date", ["2025-10-21 00:05:00Z", "2025-10-20T17:05:00-07:00", "2025-10-21T00:05:00+0000"])
+def test_it_reads_an_instant_in_whichever_way_iso_8601_writes_it(date: str) -> None:
+    assert read(value(FRASER, date, "1"))["observed_at"].tolist() == [datetime(2025, 10, 21, 0, 5)]
+
+
+def test_it_says_what_cannot_be_read_and_in_which_row() -> None:
+    with pytest.raises(SourceChangedFormat, match=r"sent a number that cannot be read: '1,234' in row 3 \(https"):
+        read(value(FRASER, AT, "1"), value(FRASER, "2025-10-21T00:10:00Z", '"1,234"'))
+    with pytest.raises(SourceChangedFormat, match=r"9 cells each: '08MF005,2025' in row 3"):
+        read(value(FRASER, AT, "1"), f"{FRASER},2025")
 
 
 def test_it_takes_no_day_for_an_instant_and_no_instant_for_a_day() -> None:
