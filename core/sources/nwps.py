@@ -53,12 +53,12 @@ class NwpsSource:
 
     def read_gauge(self, lid: str) -> Told[Gauge]:
         """Ask for a gauge; raises StationUnknown where NWPS has none of that id, and any other SourceError."""
-        reply = self._ask(f"gauges/{quote(lid)}")
+        reply = self._ask(f"gauges/{_id(lid)}")
         return Told(parse_gauge(reply, lid), reply.simulated)
 
     def read_rfc(self, lid: str, station_number: str) -> Told[RfcForecast]:
         """Ask for the current forecast, deriving flows where it has stages alone; raises a SourceError."""
-        reply = self._ask(f"gauges/{quote(lid)}/stageflow/forecast")
+        reply = self._ask(f"gauges/{_id(lid)}/stageflow/forecast")
         forecast = parse_stageflow(reply)
         if forecast is None:
             return Told(RfcForecast(None, f"{NAME} has no forecast for {lid} now."), reply.simulated)
@@ -70,7 +70,7 @@ class NwpsSource:
 
     def _derive(self, lid: str, forecast: StageFlow, station_number: str) -> RfcForecast:
         try:
-            rating = parse_rating(self._ask(f"gauges/{quote(lid)}/ratings", WHOLE_RATING))
+            rating = parse_rating(self._ask(f"gauges/{_id(lid)}/ratings", WHOLE_RATING))
         except StationUnknown:
             rating = Rating((), ())
         flows = derive_flows(forecast.stages_ft, rating)
@@ -81,12 +81,19 @@ class NwpsSource:
 
     def read_nwm(self, reach_id: str, series: str, station_number: str) -> Told[tuple[Issuance, ...]]:
         """Ask for the current runs of a series, every member; none where it is not there. Raises a SourceError."""
-        reply = self._ask(f"reaches/{quote(reach_id)}/streamflow", (("series", series),))
+        reply = self._ask(f"reaches/{_id(reach_id)}/streamflow", (("series", series),))
         return Told(parse_streamflow(reply, series, reach_id, station_number), reply.simulated)
 
     def _ask(self, path: str, params: Params = ()) -> Reply:
         asking = Asking(expect=JSON_TYPES, not_found=StationUnknown)
         return self._client.get(f"{self._base_url}/{path}", params, asking)
+
+
+def _id(text: str) -> str:
+    """Return an id as one part of an address; raises StationUnknown for a blank: `/gauges/` is the whole nation."""
+    if not text.strip(" ."):
+        raise StationUnknown(NAME, f"knows no gauge or reach by the id {text!r}")
+    return quote(text, safe="")
 
 
 def _issuance(forecast: StageFlow, station: str, product: str, flows: Values = ()) -> Issuance:

@@ -55,6 +55,13 @@ def test_a_fact_that_an_answer_lacks_stays_as_it_was(app: Flask) -> None:
     assert (stored()["03117000"].altitude_ft, stored()["03117000"].huc_code) == (925.0, "05040001")
 
 
+def test_a_unit_of_twelve_digits_lies_in_each_region_that_begins_it(app: Flask) -> None:
+    store(row("03117000", huc_code="050400010203"), row("03118500", huc_code="06040001"))
+    with reading() as session:
+        for huc, count in (("05", 1), ("0504", 1), ("050400010203", 1), ("04", 0), ("0504000102031", 0)):
+            assert count_stations(session, StationFilter(huc=huc)) == count
+
+
 def test_a_name_that_is_there_stays(app: Flask) -> None:
     store(row("03117000", "Tuscarawas River at Massillon, OH"))
     store(row("03117000", "TUSCARAWAS R AT MASSILLON OH"))

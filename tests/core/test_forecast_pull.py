@@ -1,5 +1,6 @@
 """Whole runs of forecasts against the simulated NWPS: nothing stored twice, each station and product for itself."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
@@ -84,6 +85,13 @@ def test_a_run_stores_every_product_of_every_station(agency: Simulator) -> None:
         assert session.scalar(select(StationMapping.target_id).where(StationMapping.source_id == lid))
         assert StationMappings(session).translate(POTOMAC, NWM)
     assert reached(config)[POTOMAC].last_successful_pull_date == newest[0].run_date
+
+
+def test_a_run_asks_neither_for_all_gauges_nor_for_the_combined_answer(agency: Simulator) -> None:
+    pull(agency, configure([POTOMAC, STAGES, NO_FORECAST], products=ALL))
+    known = re.compile(r"/gauges/\w+(/stageflow/forecast|/ratings)?|/reaches/\d+/streamflow")
+    paths = [entry.path.removeprefix("/nwps/v1") for entry in agency.requests]
+    assert len(paths) > 12 and all(known.fullmatch(path) for path in paths), paths
 
 
 def test_a_second_run_stores_nothing_twice_and_reads_no_gauge_again(agency: Simulator) -> None:

@@ -128,6 +128,14 @@ def test_it_has_a_web_two_workers_a_scheduler_and_all_they_need(demonstration: D
     assert len(demonstration.pids("jobs.worker")) >= 2
 
 
+def test_its_programs_work_in_the_repository_and_not_where_a_library_shadows_the_standard_one(
+    demonstration: Demonstration,
+):
+    folders = {Path(f"/proc/{pid}/cwd").resolve() for pid in demonstration.pids("jobs.")}
+    assert folders == {REPOSITORY}
+    assert not {f"{path.stem}" for path in REPOSITORY.glob("*.py")} & sys.stdlib_module_names
+
+
 def test_it_says_when_another_runs_on_its_folder(demonstration: Demonstration):
     second = subprocess.run(
         [*LAUNCH, "--demo"], env=demonstration.env, cwd=REPOSITORY, capture_output=True, text=True, timeout=WAIT_SECONDS

@@ -47,6 +47,24 @@ def test_a_forecast_is_one_issuance(agency: Agency, source: NwpsSource) -> None:
     assert [request.path for request in agency.asked] == [FORECAST]
 
 
+@pytest.mark.parametrize("lid", ["", " ", "..", "."])
+def test_it_never_asks_for_all_gauges_of_the_nation(agency: Agency, source: NwpsSource, lid: str) -> None:
+    for ask in (
+        source.read_gauge,
+        lambda it: source.read_rfc(it, "1"),
+        lambda it: source.read_nwm(it, "short_range", "1"),
+    ):
+        with pytest.raises(StationUnknown, match="by the id"):
+            ask(lid)
+    assert agency.asked == []
+
+
+def test_an_id_stays_one_part_of_the_address(agency: Agency, source: NwpsSource) -> None:
+    with pytest.raises(StationUnknown):
+        source.read_gauge("BRKM2/stageflow?x=1")
+    assert [request.target for request in agency.asked] == ["/gauges/BRKM2%2Fstageflow%3Fx%3D1"]
+
+
 def test_no_forecast_is_told_in_words(agency: Agency, source: NwpsSource) -> None:
     agency.does_at(FORECAST, tells(NO_FORECAST), tells(stageflow((-999,), (-9999,))))
     assert source.read_rfc("BRKM2", "01646500").value.reason == "NWPS has no forecast for BRKM2 now."
