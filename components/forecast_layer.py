@@ -60,9 +60,8 @@ def add_forecasts(figure: go.Figure, forecasts: Iterable[Issued], view: Hydrogra
             traces = _traces(flows, product, runs[0].run_date, view, now)
             figure.add_traces(traces)
             ends.append(pd.Timestamp(traces[-1].x[-1]).to_pydatetime())
-    if view.start and ends:
+    if view.start and ends and not view.zoomed:
         figure.update_xaxes(range=[view.start, max(ends)])
-        figure.update_layout(uirevision=f"{figure.layout.uirevision} to {max(ends)}")
 
 
 def flows_of(runs: Sequence[Issued], view: HydrographView) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from datetime import datetime
 from math import log10
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -43,6 +44,9 @@ class HydrographView:
     end: datetime | None = None
     mode: Mode = "light"
     width: int = 1200
+    # Names the span that was asked for, and whether the reader has zoomed into it: a zoom stays while it is the same.
+    home: str = ""
+    zoomed: bool = False
 
     @property
     def most_points(self) -> int:
@@ -107,7 +111,7 @@ def _line_trace(line: pd.DataFrame, data_type: str, approval: str, view: Hydrogr
     name = f"{DATA_TYPE_NAMES[data_type]}, {approval}"
     return go.Scatter(
         x=line["observed_at"],
-        y=_drawable(line["flow"], view),
+        y=drawable(line["flow"], view),
         mode="lines",
         name=name,
         legendgroup=name,
@@ -128,7 +132,7 @@ def _point_trace(points: pd.DataFrame, data_type: str, approval: str, view: Hydr
     name = f"{DATA_TYPE_NAMES[data_type]}, {approval}"
     return go.Scatter(
         x=points["observed_at"],
-        y=_drawable(points["flow"], view),
+        y=drawable(points["flow"], view),
         mode="markers",
         name=name,
         legendgroup=name,
@@ -138,9 +142,10 @@ def _point_trace(points: pd.DataFrame, data_type: str, approval: str, view: Hydr
     )
 
 
-def _drawable(flow: pd.Series, view: HydrographView) -> pd.Series:
-    """Leave out what a log axis has no place for; the page says in words how many there are."""
-    return flow.where(flow > 0) if view.scale == "log" else flow
+def drawable(flow: np.ndarray | pd.Series, view: HydrographView) -> np.ndarray:
+    """Return flows as sent, seven figures each, without what a log axis has no place for; the page counts those."""
+    sent = np.asarray(flow, dtype="float32")
+    return np.where(sent > 0, sent, np.float32(np.nan)) if view.scale == "log" else sent
 
 
 def _hover(data_type: str, approval: str, unit: str) -> str:
@@ -230,11 +235,13 @@ def _layout(view: HydrographView, observations: Mapping[str, pd.DataFrame]) -> d
         "margin": {"l": 64, "r": 16, "t": 8, "b": 40},
         "hovermode": "closest",
         "dragmode": "zoom",
-        # The same view keeps the reader's zoom when new values arrive.
-        "uirevision": f"{view.unit} {view.scale} {view.start} {view.end}",
+        # What the reader did to the plot stays when it is drawn again.
+        "uirevision": f"{view.unit} {view.scale}",
         "xaxis": {
             "title": {"text": "Time (UTC; daily values on their local date)"},
+            "type": "date",
             "range": _span(view),
+            "uirevision": f"{view.home} {view.zoomed}",
             "showgrid": False,
             "automargin": True,
         },

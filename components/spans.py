@@ -7,6 +7,8 @@ RANGES = {"7d": "7 d", "30d": "30 d", "1y": "1 y", "wy": "Water year", "all": "A
 DEFAULT = "30d"
 DAYS = {"7d": 7, "30d": 30, "1y": 365}
 DAY = timedelta(days=1)
+# No river was gauged before, and no forecast reaches beyond; a slip of the pen would draw millions of days.
+EARLIEST, LATEST = datetime(1800, 1, 1), datetime(2200, 1, 1)
 
 
 def water_year_start(now: datetime) -> datetime:
@@ -43,9 +45,21 @@ def reaches_present(first: str | None, last: str | None, now: datetime) -> bool:
 
 
 def parse_dates(first: str | None, last: str | None) -> tuple[datetime, datetime] | None:
-    """Read two ISO dates as the whole days between them; None where either is missing or they are reversed."""
+    """Read two ISO dates as the whole days between them; None where either is missing or they make no span."""
+    span = _read(first or "", last or "")
+    return (span[0], span[1] + DAY - timedelta(seconds=1)) if span and span[0] <= span[1] else None
+
+
+def parse_zoom(text: str | None) -> tuple[datetime, datetime] | None:
+    """Read START/END, two ISO times (UTC), of what a reader zoomed to; None for none, and for nonsense."""
+    first, _slash, last = (text or "").partition("/")
+    span = _read(first, last)
+    return span if span and span[0] < span[1] else None
+
+
+def _read(first: str, last: str) -> tuple[datetime, datetime] | None:
     try:
-        start, end = datetime.fromisoformat(first or ""), datetime.fromisoformat(last or "")
+        start, end = (datetime.fromisoformat(one).replace(tzinfo=None) for one in (first, last))
     except ValueError:
         return None
-    return (start, end + DAY - timedelta(seconds=1)) if start <= end else None
+    return (start, end) if start >= EARLIEST and end <= LATEST else None

@@ -1,6 +1,7 @@
 """The station page's parts: what is known of it, and the words under its plot."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 import pandas as pd
@@ -10,14 +11,18 @@ from dash.development.base_component import Component
 from components.hydrograph import HydrographView
 from components.marks import icon
 from components.percentile_bands import band_key
-from components.series import approval_of, in_unit, not_positive
+from components.series import approval_of
 from components.states import empty
 from components.station_grid import Listed
+from components.summary_band import approval_places
 from components.theme import AGENCY_NAMES, DATA_TYPE_NAMES, area_text, day_text, plural
 from core.hydrology.percentiles import DayPercentiles, note_of
 
 FORECASTS = "Forecasts: NOAA National Weather Service."
 PROVISIONAL = "Provisional data, subject to revision."
+BY_DAY = (
+    "Instantaneous values are drawn by day, from the lowest to the highest and the mean. Zoom in to see each value."
+)
 ATTRIBUTION = {
     "USGS": "Data: U.S. Geological Survey, National Water Information System (public domain).",
     "EC": "Extracted from the Environment and Climate Change Canada Real-time Hydrometric Data web site on {day}.",
@@ -48,11 +53,11 @@ def nothing_stored(number: str) -> Component:
     )
 
 
-def nothing_in_span(record: Mapping[str, tuple[datetime, datetime, int]], start: datetime, end: datetime) -> Component:
+def nothing_in_span(record: Mapping[str, tuple[datetime, datetime]], start: datetime, end: datetime) -> Component:
     """Say that the span shown is empty, and what the record holds."""
     spans = [
         f"{DATA_TYPE_NAMES[kind].lower()} values run from {day_text(first)} to {day_text(last)}"
-        for kind, (first, last, _count) in record.items()
+        for kind, (first, last) in record.items()
     ]
     sentence = f"Nothing is stored between {day_text(start)} and {day_text(end)}; {' and '.join(spans)}."
     return empty(
@@ -63,22 +68,44 @@ def nothing_in_span(record: Mapping[str, tuple[datetime, datetime, int]], start:
     )
 
 
+@dataclass(frozen=True)
+class Tally:
+    """How many values of a kind a span holds, how many of them are zero or negative, and whether any is provisional."""
+
+    count: int = 0
+    not_positive: int = 0
+    provisional: bool = False
+
+
+def tally_of(observations: pd.DataFrame) -> Tally:
+    """Count observations as core.observations.read_observations returns them."""
+    provisional = bool((approval_of(observations) == "provisional").any())
+    return Tally(len(observations), int((observations["discharge"] <= 0).sum()), provisional)
+
+
+def tally_of_days(days: pd.DataFrame) -> Tally:
+    """Count the values that daily summaries were made of (core.daily_summaries.read_summaries)."""
+    values, not_positive = (int(days[name].sum()) for name in ("value_count", "not_positive_count"))
+    return Tally(values, not_positive, bool((approval_places(days) == 1).any()))
+
+
 def plot_notes(
-    observations: Mapping[str, pd.DataFrame],
+    tallies: Mapping[str, Tally],
     agency: str,
     view: HydrographView,
     now: datetime,
     forecasts: bool = False,
     percentiles: DayPercentiles | None = None,
+    by_day: bool = False,
 ) -> Component:
-    """Write under the plot what a reader must know: revision, what a log axis hides, whose data it is."""
-    frames = [frame for frame in observations.values() if not frame.empty]
-    notes = [note for note in (_hidden(frames, view.scale), _provisional(frames)) if note]
-    counts = [
-        plural(len(frame), f"{DATA_TYPE_NAMES[kind].lower()} value")
-        for kind, frame in observations.items()
-        if len(frame)
-    ]
+    """Write under the plot what a reader must know: revision, what a log axis hides, whose data it is.
+
+    `tallies` are by data type; `by_day` tells that instantaneous values are drawn by day.
+    """
+    there = {kind: tally for kind, tally in tallies.items() if tally.count}
+    provisional = PROVISIONAL if any(tally.provisional for tally in there.values()) else ""
+    notes = [note for note in (_hidden(there, view.scale), provisional, BY_DAY if by_day else "") if note]
+    counts = [plural(tally.count, f"{DATA_TYPE_NAMES[kind].lower()} value") for kind, tally in there.items()]
     counted = f"{' and '.join(counts) or 'No observation'} in this span."
     source = ATTRIBUTION.get(agency, "").format(day=day_text(now)) if counts else ""
     ahead = FORECASTS if forecasts else ""
@@ -95,13 +122,9 @@ def plot_notes(
     )
 
 
-def _hidden(frames: list[pd.DataFrame], scale: str) -> str:
-    hidden = sum(not_positive(in_unit(frame, "cfs")) for frame in frames) if scale == "log" else 0
+def _hidden(tallies: Mapping[str, Tally], scale: str) -> str:
+    hidden = sum(tally.not_positive for tally in tallies.values()) if scale == "log" else 0
     if not hidden:
         return ""
     verb = "is" if hidden == 1 else "are"
     return f"{plural(hidden, 'value')} {verb} zero or negative and cannot stand on a log axis. Linear shows them."
-
-
-def _provisional(frames: list[pd.DataFrame]) -> str:
-    return PROVISIONAL if any((approval_of(frame) == "provisional").any() for frame in frames) else ""

@@ -64,6 +64,20 @@ def observed_span(session: Session, station_number: str) -> dict[DataType, tuple
     return {DataType(kind): (first, last, count) for kind, first, last, count in rows}
 
 
+def record_bounds(session: Session, station_number: str) -> dict[DataType, tuple[datetime, datetime]]:
+    """Return for each type that a station has its first and last time, without a look at what lies between."""
+    table = DischargeObservation
+    kinds = (DataType.DAILY, DataType.REALTIME)
+    ends = [
+        select(extreme(table.observed_at)).where(*_of(station_number, kind)).scalar_subquery()
+        for kind in kinds
+        for extreme in (func.min, func.max)
+    ]
+    found = session.execute(select(*ends)).one()
+    bounds = zip(kinds, found[::2], found[1::2], strict=True)
+    return {kind: (first, last) for kind, first, last in bounds if first is not None}
+
+
 def latest_observation(
     session: Session, station_number: str, data_type: DataType | None = None
 ) -> dict[str, Any] | None:

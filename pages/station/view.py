@@ -1,11 +1,8 @@
 """One station: what it is, how its river stands now, and its hydrograph."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import dash_bootstrap_components as dbc
-import pandas as pd
 from dash import (
     ClientsideFunction,
     Input,
@@ -22,25 +19,31 @@ from dash.development.base_component import Component
 
 from components import ids, shell
 from components.fields import segments, tick_box
-from components.forecast_layer import add_floods, add_forecasts, fit_ticks
-from components.hydrograph import HydrographView, hydrograph_figure
-from components.percentile_bands import add_bands
-from components.spans import DEFAULT, RANGES, reaches_present, span_of
+from components.spans import DEFAULT, RANGES, parse_zoom
 from components.states import skeleton
 from components.station_now import now_marks
-from components.station_parts import nothing_in_span, nothing_stored, plot_notes, station_facts
-from components.theme import mode_of
+from components.station_parts import nothing_stored, station_facts
 from core.conditions import Conditions, current_conditions
 from core.db import reading
-from core.domain import DataType, utc_now
-from core.forecasts import ForecastRow
-from core.gaps import read_gaps
-from core.hydrology.percentiles import DayPercentiles
-from core.observations import observed_span, read_observations
+from core.domain import utc_now
 from core.outlook import flood_flows, forecasts_ahead
-from core.percentiles import usual_flow
-from core.stations import StationRow, get_station
+from core.stations import get_station
 from core.units import UNIT_LABELS
+from pages.station.asked import (
+    CHOICES,
+    FLOOD,
+    FORECAST,
+    FROM,
+    RANGE,
+    SCALE,
+    TO,
+    UNIT,
+    USUAL,
+    WIDTH,
+    ZOOM,
+    Asked,
+)  # fmt: skip
+from pages.station.drawing import draw, read_stored
 from pages.station.record import CHOICES as RECORD_CHOICES
 from pages.station.record import record_card, register
 from pages.station.skill import CHOICES as SKILL_CHOICES
@@ -49,45 +52,7 @@ from pages.station.skill import register_skill, skill_choices
 register_page(__name__, path_template="/stations/<number>", order=11, title="Station · Streamflow DataOps")
 
 PLOT, NOW, TICK, SEEN, STATION = "station-plot-body", "station-now", "station-tick", "station-seen", "station-number"
-RANGE, FROM, TO, UNIT, SCALE = "station-range", "station-from", "station-to", "station-unit", "station-scale"
-FORECAST, FLOOD, USUAL = "station-forecast", "station-flood", "station-percentiles"
-CHOICES = (RANGE, FROM, TO, UNIT, SCALE, FORECAST, FLOOD, USUAL)
-TYPES = (DataType.DAILY, DataType.REALTIME)
 TICK_SECONDS = 20
-PLOT_CONFIG = {
-    "displaylogo": False,
-    "responsive": True,
-    "modeBarButtons": [["zoom2d", "pan2d", "autoScale2d", "toImage"]],
-    "toImageButtonOptions": {"format": "png", "scale": 2, "filename": "hydrograph"},
-}
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the reader chose, in the order of CHOICES."""
-
-    range: str | None
-    first: str | None
-    last: str | None
-    unit: str
-    scale: Any
-    forecast: bool
-    flood: bool
-    percentiles: bool
-
-
-@dataclass(frozen=True)
-class Stored:
-    """What is there to be drawn."""
-
-    station: StationRow
-    record: dict[str, tuple[datetime, datetime, int]]
-    span: tuple[datetime, datetime]
-    observations: dict[str, pd.DataFrame]
-    gaps: dict[str, pd.DataFrame]
-    forecasts: list[ForecastRow]
-    floods: dict[str, float]
-    percentiles: DayPercentiles | None
 
 
 def layout(number: str = "", unit: str = "", scale: str = "log", **url: Any) -> Component:
@@ -119,6 +84,8 @@ def layout(number: str = "", unit: str = "", scale: str = "log", **url: Any) -> 
         ),
         dcc.Store(id=STATION, data=number),
         dcc.Store(id=SEEN, data=_stamp(conditions)),
+        dcc.Store(id=ZOOM, data=url["zoom"] if parse_zoom(url.get("zoom")) else None),
+        dcc.Store(id=WIDTH),
         dcc.Interval(id=TICK, interval=TICK_SECONDS * 1000),
         lead=station_facts(station),
         actions=[html.Div(now_marks(conditions, shown_unit, now), id=NOW)],
@@ -151,47 +118,19 @@ def _stamp(conditions: Conditions | None) -> str | None:
 @callback(
     Output(PLOT, "children"),
     *(Input(name, "value") for name in CHOICES),
+    Input(ZOOM, "data"),
+    Input(WIDTH, "data"),
     Input(ids.THEME, "data"),
     Input(SEEN, "data"),
     State(STATION, "data"),
 )
 def show_hydrograph(*form: Any) -> Any:
     """Read the span asked for and draw it."""
-    *choices, theme, _seen, number = form
+    *choices, _seen, number = form
     asked, now = Asked(*choices), utc_now()
-    stored = _read(number, asked, now)
-    if not stored.record and not stored.forecasts:
-        return nothing_stored(number)
-    start, end = stored.span
-    ahead = stored.forecasts if asked.forecast and reaches_present(asked.first, asked.last, now) else []
-    frames = [*stored.observations.values(), *stored.gaps.values()]
-    if all(frame.empty for frame in frames) and not ahead:
-        return nothing_in_span(stored.record, start, end)
-    view = HydrographView(asked.unit, asked.scale, start, end, mode_of(theme))
-    figure = hydrograph_figure(stored.observations, stored.gaps, view)
-    add_forecasts(figure, ahead, view, now)
-    add_floods(figure, stored.floods if asked.flood else {}, view)
-    if stored.percentiles:
-        add_bands(figure, stored.percentiles, view)
-    fit_ticks(figure, view)
-    notes = plot_notes(stored.observations, stored.station.agency, view, now, bool(ahead), stored.percentiles)
-    return [dcc.Graph(id="station-graph", figure=figure, config=PLOT_CONFIG), notes]
-
-
-def _read(number: str, asked: Asked, now: datetime) -> Stored:
     with reading() as session:
-        record = observed_span(session, number)
-        start, end = span_of(asked.range, asked.first, asked.last, [one[:2] for one in record.values()], now)
-        return Stored(
-            get_station(session, number),
-            record,
-            (start, end),
-            {kind.value: read_observations(session, number, kind, start, end) for kind in TYPES},
-            {kind.value: read_gaps(session, number, kind, start, end) for kind in TYPES},
-            forecasts_ahead(session, number, now),
-            flood_flows(session, number),
-            usual_flow(session, number).percentiles if asked.percentiles else None,
-        )
+        stored, view = read_stored(session, number, asked, now)
+    return draw(number, stored, asked, view, now)
 
 
 @callback(
@@ -226,6 +165,17 @@ clientside_callback(
     ClientsideFunction("urls", "write"),
     Output(STATION, "storage_type"),
     *(Input(name, "value") for name in (*CHOICES, *RECORD_CHOICES, *SKILL_CHOICES)),
+    Input(ZOOM, "data"),
+    prevent_initial_call=True,
+)
+
+clientside_callback(ClientsideFunction("hydrograph", "width"), Output(WIDTH, "data"), Input(STATION, "data"))
+
+clientside_callback(
+    ClientsideFunction("hydrograph", "zoom"),
+    Output(ZOOM, "data"),
+    Input("station-graph", "relayoutData"),
+    *(Input(name, "value") for name in (RANGE, FROM, TO)),
     prevent_initial_call=True,
 )
 

@@ -14,7 +14,7 @@ from components.live import TICK_MS, fingerprint
 from components.run_parts import state_counts
 from components.spans import parse_dates, span_of, water_year_start
 from components.station_map import BASES, COLOURS, PLAIN, map_panel, map_setup
-from components.station_parts import PROVISIONAL, plot_notes
+from components.station_parts import PROVISIONAL, plot_notes, tally_of
 from components.status import status_pill
 from components.theme import TOKENS
 from components.trouble_parts import LOOKS, attention_card
@@ -242,6 +242,6 @@ def test_it_says_provisional_only_where_provisional_values_show(
         }
     )
 
-    notes = plot_notes({"daily_mean": frame}, "USGS", HydrographView(), NOW)
+    notes = plot_notes({"daily_mean": tally_of(frame)}, "USGS", HydrographView(), NOW)
 
     assert (PROVISIONAL in str(notes)) is said

@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from core.db import reading, writing
 from core.domain import DataType
 from core.models import DischargeObservation
-from core.observations import COLUMNS, latest_observation, observed_span, read_observations
+from core.observations import COLUMNS, latest_observation, observed_span, read_observations, record_bounds
 from tests.core.data import DAY, HOUR, NOW, START, add_stations
 
 POTOMAC, OHIO = "01646500", "03294500"
@@ -75,6 +75,16 @@ def test_it_says_what_there_is_of_each_type() -> None:
         }
         assert observed_span(session, OHIO) == {DAILY: (START, START, 1)}
         assert observed_span(session, "99999999") == {}
+
+
+def test_it_says_from_when_to_when_there_is_anything_of_each_type() -> None:
+    with reading() as session:
+        assert record_bounds(session, POTOMAC) == {
+            DAILY: (START, START + 9 * DAY),
+            REALTIME: (START, START + 23 * HOUR),
+        }
+        assert record_bounds(session, OHIO) == {DAILY: (START, START)}
+        assert record_bounds(session, "99999999") == {}
 
 
 def test_the_newest_value_is_an_instantaneous_one_where_there_is_any() -> None:

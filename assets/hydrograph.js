@@ -1,0 +1,47 @@
+/* What the server must know of the plot to send what its pixels show: its width, and what was zoomed to. */
+(function () {
+  const PLOT = "station-plot-body";
+  // A window that is dragged larger asks again only by the step.
+  const STEP = 100;
+  let told = null;
+
+  function width() {
+    const plot = document.getElementById(PLOT);
+    told = plot ? Math.max(Math.ceil(plot.clientWidth / STEP), 1) * STEP : null;
+    return told;
+  }
+
+  let waiting = null;
+  window.addEventListener("resize", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      const before = told;
+      if (document.getElementById(PLOT) && width() !== before) {
+        window.dash_clientside.set_props("station-width", { data: told });
+      }
+    }, 300);
+  });
+
+  // "2026-01-05 06:30:00.1234" and "2026-01-05" are how the plot writes times; it shows UTC.
+  const time = (text) => new Date(`${String(text).replace(" ", "T").slice(0, 19)}${String(text).length > 10 ? "Z" : ""}`);
+  const iso = (moment) => moment.toISOString().slice(0, 19);
+
+  function zoomed(change) {
+    const ends = change["xaxis.range"] || [change["xaxis.range[0]"], change["xaxis.range[1]"]];
+    const [start, end] = ends.map(time);
+    return Number.isNaN(start.getTime() + end.getTime()) ? null : `${iso(start)}/${iso(end)}`;
+  }
+
+  // Another span ends the zoom.
+  function zoom(change) {
+    const { no_update, callback_context } = window.dash_clientside;
+    const trigger = callback_context.triggered.length ? callback_context.triggered[0].prop_id : "";
+    if (["station-range", "station-from", "station-to"].some((name) => trigger.startsWith(name))) return null;
+    if (!trigger || !change) return no_update;
+    if (change["xaxis.autorange"]) return null;
+    const moved = "xaxis.range" in change || "xaxis.range[0]" in change;
+    return moved ? zoomed(change) : no_update;
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, { hydrograph: { width, zoom } });
+})();

@@ -1,0 +1,51 @@
+"""What the reader of a station page asked for: the ids of its choices, and their values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from components.hydrograph import HydrographView
+from components.spans import parse_zoom, reaches_present, span_of
+from components.theme import mode_of
+from core.domain import DataType
+
+RANGE, FROM, TO, UNIT, SCALE = "station-range", "station-from", "station-to", "station-unit", "station-scale"
+FORECAST, FLOOD, USUAL = "station-forecast", "station-flood", "station-percentiles"
+CHOICES = (RANGE, FROM, TO, UNIT, SCALE, FORECAST, FLOOD, USUAL)
+# Filled by the browser: what was zoomed to, and how many pixels wide the plot is.
+ZOOM, WIDTH = "station-zoom", "station-width"
+TYPES = (DataType.DAILY, DataType.REALTIME)
+USUAL_WIDTH, WIDEST = 1200, 4000
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the reader chose, in the order of CHOICES, and what the browser says."""
+
+    range: str | None
+    first: str | None
+    last: str | None
+    unit: str
+    scale: Any
+    forecast: bool
+    flood: bool
+    percentiles: bool
+    zoom: str | None = None
+    width: int | None = None
+    theme: str | None = None
+
+    def span(self, record: dict[str, tuple[datetime, datetime]], now: datetime) -> tuple[datetime, datetime]:
+        """Return what is to be shown: what was zoomed to, else the span of the choices."""
+        whole = span_of(self.range, self.first, self.last, record.values(), now)
+        return parse_zoom(self.zoom) or whole
+
+    def reaches_present(self, now: datetime) -> bool:
+        """Tell whether what is shown goes up to now."""
+        zoom = parse_zoom(self.zoom)
+        return zoom[1] >= now if zoom else reaches_present(self.first, self.last, now)
+
+    def view(self, start: datetime, end: datetime) -> HydrographView:
+        """Return how to look at a span."""
+        width = min(max(self.width or USUAL_WIDTH, 100), WIDEST)
+        home, zoomed = f"{self.range} {self.first} {self.last}", parse_zoom(self.zoom) is not None
+        return HydrographView(self.unit, self.scale, start, end, mode_of(self.theme), width, home, zoomed)

@@ -1,0 +1,109 @@
+"""The hydrograph of a station page: what is read for it, and how its layers are put together."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+from dash import dcc
+from sqlalchemy.orm import Session
+
+from components.forecast_layer import add_floods, add_forecasts, fit_ticks
+from components.hydrograph import HydrographView, hydrograph_figure
+from components.percentile_bands import add_bands
+from components.station_parts import nothing_in_span, nothing_stored, plot_notes, tally_of, tally_of_days
+from components.summary_band import add_summary
+from core.daily_summaries import read_summaries
+from core.domain import DataType
+from core.forecasts import ForecastRow
+from core.gaps import read_gaps
+from core.hydrology.percentiles import DayPercentiles
+from core.observations import read_observations, record_bounds
+from core.outlook import flood_flows, forecasts_ahead
+from core.percentiles import usual_flow
+from core.stations import StationRow, get_station
+from pages.station.asked import TYPES, Asked
+
+PLOT_CONFIG = {
+    "displaylogo": False,
+    "responsive": True,
+    "doubleClick": "autosize",
+    "showTips": False,
+    "modeBarButtons": [["zoom2d", "pan2d", "autoScale2d", "toImage"]],
+    "toImageButtonOptions": {"format": "png", "scale": 2, "filename": "hydrograph"},
+}
+# Instantaneous values are drawn by day where a day is narrower than this.
+PIXELS_A_DAY = 2
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What is there to be drawn; `days` are daily summaries, None where each value is drawn."""
+
+    station: StationRow
+    record: dict[str, tuple[datetime, datetime]]
+    observations: dict[str, pd.DataFrame]
+    days: pd.DataFrame | None
+    gaps: dict[str, pd.DataFrame]
+    forecasts: list[ForecastRow]
+    floods: dict[str, float]
+    percentiles: DayPercentiles | None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was observed or withheld in the span."""
+        frames = [*self.observations.values(), *self.gaps.values(), *([] if self.days is None else [self.days])]
+        return all(frame.empty for frame in frames)
+
+
+def read_stored(session: Session, number: str, asked: Asked, now: datetime) -> tuple[Stored, HydrographView]:
+    """Read what the choices ask for, no more of it than the pixels show."""
+    record = {kind.value: bounds for kind, bounds in record_bounds(session, number).items()}
+    start, end = asked.span(record, now)
+    view = asked.view(start, end)
+    usual = usual_flow(session, number)
+    by_day = (end - start).days * PIXELS_A_DAY > view.width
+    observations = {DataType.DAILY.value: usual.dailies_between(start, end)}
+    if not by_day:
+        observations[DataType.REALTIME.value] = read_observations(session, number, DataType.REALTIME, start, end)
+    stored = Stored(
+        get_station(session, number),
+        record,
+        observations,
+        read_summaries(session, number, start, end) if by_day else None,
+        {kind.value: read_gaps(session, number, kind, start, end) for kind in TYPES},
+        forecasts_ahead(session, number, now),
+        flood_flows(session, number) if asked.flood else {},
+        usual.percentiles if asked.percentiles else None,
+    )
+    return stored, view
+
+
+def draw(number: str, stored: Stored, asked: Asked, view: HydrographView, now: datetime) -> Any:
+    """Draw what was read, or say in words why there is nothing to draw."""
+    if not stored.record and not stored.forecasts:
+        return nothing_stored(number)
+    start, end = asked.span(stored.record, now)
+    ahead = stored.forecasts if asked.forecast and asked.reaches_present(now) else []
+    if stored.is_empty and not ahead:
+        return nothing_in_span(stored.record, start, end)
+    figure = _figure(stored, ahead, view, now)
+    tallies = {kind: tally_of(frame) for kind, frame in stored.observations.items()}
+    if stored.days is not None:
+        tallies[DataType.REALTIME.value] = tally_of_days(stored.days)
+    by_day = stored.days is not None and not stored.days.empty
+    notes = plot_notes(tallies, stored.station.agency, view, now, bool(ahead), stored.percentiles, by_day)
+    return [dcc.Graph(id="station-graph", figure=figure, config=PLOT_CONFIG), notes]
+
+
+def _figure(stored: Stored, ahead: list[ForecastRow], view: HydrographView, now: datetime) -> go.Figure:
+    figure = hydrograph_figure(stored.observations, stored.gaps, view)
+    if stored.days is not None:
+        add_summary(figure, stored.days, view)
+    add_forecasts(figure, ahead, view, now)
+    add_floods(figure, stored.floods, view)
+    if stored.percentiles:
+        add_bands(figure, stored.percentiles, view)
+    fit_ticks(figure, view)
+    return figure

@@ -1,0 +1,44 @@
+"""The hydrograph under the mouse: zoomed, shared by its address, and shown whole again."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Open, Site
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+RANGE = "document.querySelector('#station-graph .js-plotly-plot')?._fullLayout?.xaxis?.range"
+DAYS = f"(() => {{ const r = {RANGE}; return r ? (new Date(r[1]) - new Date(r[0])) / 864e5 : 0; }})()"
+DRAWN = "document.querySelector('#station-graph .js-plotly-plot')?.layout?.xaxis?.uirevision"
+
+
+def _drag(page: Page, first: float, last: float) -> None:
+    box = page.locator("#station-graph .nsewdrag").first.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] * first, box["y"] + 80)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * last, box["y"] + 84, steps=6)
+    page.mouse.up()
+
+
+def test_a_zoom_asks_again_stands_in_the_address_and_ends_with_a_double_click(open_page: Open, site: Site) -> None:
+    watched = open_page()
+    page = watched.page
+    page.goto(f"/stations/{site.station}?range=all")
+    page.wait_for_function(f"{DAYS} > 200")
+    whole = page.evaluate(DAYS)
+
+    _drag(page, 0.5, 0.6)
+    page.wait_for_function(f"{DRAWN}?.endsWith('True') && location.search.includes('zoom=')")
+    assert page.evaluate(DAYS) == pytest.approx(whole / 10, rel=0.1)
+    shared = page.evaluate(RANGE)
+
+    page.reload()
+    page.wait_for_function(f"{DAYS} > 0 && {DAYS} < {whole / 5}")
+    assert [moment[:13] for moment in page.evaluate(RANGE)] == [moment[:10] + "T" + moment[11:13] for moment in shared]
+
+    box = page.locator("#station-graph .nsewdrag").first.bounding_box()
+    assert box
+    page.mouse.dblclick(box["x"] + 200, box["y"] + 100)
+    page.wait_for_function(f"{DAYS} > {whole * 0.99} && !location.search.includes('zoom=')")
+    assert watched.faults == []
