@@ -12,9 +12,10 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import timedelta
 from http.client import HTTPConnection
+from itertools import chain
 from pathlib import Path
 
 from bench.web_server import END, STATION, fill, forget_peaks, peak_bytes, serving, workers_of
@@ -22,7 +23,7 @@ from bench.web_server import END, STATION, fill, forget_peaks, peak_bytes, servi
 ROWS = 1_000_000
 ROUNDS = 3
 CSV_AT_MOST, MEMORY_AT_MOST, PARQUET_AT_MOST, JSON_AT_LEAST = 1.6, 60_000_000, 1.0, 0.5
-CLIENTS, ASKED_EACH, WITHIN_SECONDS = 50, 20, 0.1
+CLIENTS, CLIENT_PROCESSES, ASKED_EACH, WITHIN_SECONDS = 50, 5, 20, 0.1
 ALL = f"/api/v1/observations?station={STATION}&type=realtime_15min"
 WEEK = f"{ALL}&start={END - timedelta(days=7):%Y-%m-%dT%H:%M:%SZ}"
 SAME_ROWS = """SELECT '01646500', replace(observed_at, ' ', 'T') || 'Z', discharge, unit, type, quality_code, qualifiers
@@ -34,7 +35,9 @@ def run() -> bool:
     with tempfile.TemporaryDirectory() as folder:
         database = fill(Path(folder), ROWS)
         with serving(Path(folder)) as (port, master):
-            return all([_streams(database, port, workers_of(master)), _crowd(port)])
+            streams = _streams(database, port, workers_of(master))
+        with serving(Path(folder), processes=2) as (port, _):
+            return all([streams, _crowd(port)])
 
 
 def _streams(database: Path, port: int, workers: list[int]) -> bool:
@@ -99,12 +102,19 @@ def read_pages(port: int) -> None:
 
 
 def _crowd(port: int) -> bool:
-    with ThreadPoolExecutor(CLIENTS) as clients:
-        taken = sorted(one for each in clients.map(lambda _: ask_often(port), range(CLIENTS)) for one in each)
+    # Clients that share an interpreter would wait for each other, and their waiting would count.
+    with ProcessPoolExecutor(CLIENT_PROCESSES) as clients:
+        taken = sorted(chain.from_iterable(clients.map(_some_clients, [port] * CLIENT_PROCESSES)))
     within = taken[int(0.95 * len(taken))]
     print(f"{CLIENTS} clients, {len(taken)} answers of 7 days: 95% within {within * 1000:.0f} ms (at most 100), "
           f"half within {statistics.median(taken) * 1000:.0f} ms")  # fmt: skip
     return within <= WITHIN_SECONDS
+
+
+def _some_clients(port: int) -> list[float]:
+    some = CLIENTS // CLIENT_PROCESSES
+    with ThreadPoolExecutor(some) as clients:
+        return list(chain.from_iterable(clients.map(lambda _: ask_often(port), range(some))))
 
 
 def ask_often(port: int) -> list[float]:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    bindparam,
     exists,
     func,
     null,
@@ -140,7 +141,18 @@ def fingerprint(session: Session, part: Slice) -> str:
 
     A new value adds a row; a changed or withdrawn one adds an entry to the ledger, whose numbers only grow.
     """
-    table, ledger = DischargeObservation, ObservationRevision
-    rows = session.scalar(select(func.count()).select_from(table).where(*part.of(table)))
-    last = session.scalar(select(func.max(ledger.id)).where(*part.of(ledger)))
+    asked = {"station_id": part.station_id, "type": part.data_type.value, "start": part.start, "end": part.end}
+    rows, last = session.execute(STATE, asked).one()
     return f"{rows}.{last or 0}"
+
+
+def _in_slice(table: type[DischargeObservation] | type[ObservationRevision]) -> list[ColumnElement[bool]]:
+    between = table.observed_at.between(bindparam("start"), bindparam("end"))
+    return [table.station_id == bindparam("station_id"), table.type == bindparam("type"), between]
+
+
+# Built once: it is asked for every answer that may be kept, and building it costs more than reading it.
+STATE = select(
+    select(func.count()).select_from(DischargeObservation).where(*_in_slice(DischargeObservation)).scalar_subquery(),
+    select(func.max(ObservationRevision.id)).where(*_in_slice(ObservationRevision)).scalar_subquery(),
+)

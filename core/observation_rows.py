@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Float, Select, Subquery, case, literal, select
+from sqlalchemy import Float, Select, Subquery, bindparam, case, literal, select
 from sqlalchemy.orm import Session
 
 from core.domain import DataType, parse_utc
@@ -17,6 +17,12 @@ from core.units import CMS_PER_CFS
 # (observed_at as ISO 8601 with Z, discharge or None, unit, quality_code, qualifiers[, recorded_at, run_id])
 Row = tuple[Any, ...]
 NOWHERE = 0
+# Built once: it is asked for every answer.
+STATION = (
+    select(MasterStation.station_number, Station.id)
+    .join_from(MasterStation, Station, Station.station_number == MasterStation.station_number, isouter=True)
+    .where(MasterStation.station_number == bindparam("number"))
+)
 
 
 @dataclass(frozen=True)
@@ -46,11 +52,7 @@ class Place:
 
 def station_id_of(session: Session, number: str) -> int:
     """Return the id under which a station's values are stored, NOWHERE before the first; raises NotFound."""
-    row = session.execute(
-        select(MasterStation.station_number, Station.id)
-        .join_from(MasterStation, Station, Station.station_number == MasterStation.station_number, isouter=True)
-        .where(MasterStation.station_number == number)
-    ).first()
+    row = session.execute(STATION, {"number": number}).first()
     if row is None:
         raise NotFound(f"There is no station {number} in the catalogue.")
     return row[1] or NOWHERE

@@ -10,6 +10,7 @@ from flask import Response, request, stream_with_context
 from sqlalchemy.orm import Session
 
 from core.api.fields import EARLIEST, LATEST
+from core.api.kept_pages import is_short, kept_page
 from core.api.observation_formats import Part, csv_chunks, json_items, parquet_chunks
 from core.api.paging import next_address, read_cursor, write_cursor
 from core.api.routes import endpoint, make_blueprint
@@ -94,11 +95,21 @@ def _wanted(query: dict[str, Any]) -> Wanted:
 def _page(
     session: Session, station_id: int, wanted: Wanted, limit: int, place: Place | None, until: datetime | None
 ) -> Response:
-    part = read_part(session, station_id, wanted, limit + 1, place)
-    following = _shorten(part, limit, until)
-    told = f'"next": {following}' + (f', "changed_until": "{iso_utc(until)}"' if until else "")
-    response = Response(f'{{"items": {json_items(wanted, part)},\n{told}}}\n', mimetype="application/json")
-    return _dated(response, until)
+    def write() -> str:
+        part = read_part(session, station_id, wanted, limit + 1, place)
+        following = _shorten(part, limit, until)
+        told = f'"next": {following}' + (f', "changed_until": "{iso_utc(until)}"' if until else "")
+        return f'{{"items": {json_items(wanted, part)},\n{told}}}\n'
+
+    if until is not None or not is_short(wanted, limit, utc_now()):
+        return _dated(Response(write(), mimetype="application/json"), until)
+    tag = _entity_tag(session, station_id, wanted, f"json {limit} {place} {request.full_path}")
+    response = Response(mimetype="application/json")
+    if not request.if_none_match.contains_weak(tag):
+        response.set_data(kept_page(session, tag, write))
+    response.set_etag(tag, weak=True)
+    response.make_conditional(request)
+    return response
 
 
 def _shorten(part: Part, limit: int, until: datetime | None) -> str:

@@ -73,7 +73,11 @@ def test_a_zoom_that_is_nonsense_shows_the_whole_span(client: FlaskClient, hourl
     assert _traces(_plot(client, hourly, "nonsense/2026")) == ["Instantaneous by day, approved"]
 
 
-@pytest.mark.parametrize(("search", "kept"), [(f"?zoom={_month()}", True), ("?zoom=1/2", False), ("", False)])
+@pytest.mark.parametrize(
+    ("search", "kept"),
+    [(f"?zoom={_month()}", True), ("?zoom=1/2", False), ("", False)],
+    ids=["zoomed", "nonsense", "whole"],
+)
 def test_the_address_keeps_the_zoom(client: FlaskClient, hourly: str, search: str, kept: bool) -> None:
     stored = find(visit(client, f"/stations/{hourly}", search), "station-zoom").get("data")
 

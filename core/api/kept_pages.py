@@ -1,0 +1,37 @@
+"""Short pages of observations, kept written: what many ask for again and again is read and written once a change."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from cachetools import TTLCache
+from sqlalchemy.orm import Session
+
+from core.observation_rows import Wanted
+
+# Whether something changed is found by counting what is asked for: cheap up to here.
+SHORT = timedelta(days=92)
+MOST_ROWS = 1000
+PAGES, SECONDS = 200, 60
+
+_lock = Lock()
+_pages: WeakKeyDictionary[Any, TTLCache[str, bytes]] = WeakKeyDictionary()
+
+
+def is_short(wanted: Wanted, limit: int, now: datetime) -> bool:
+    """Tell whether a page is worth keeping: a few weeks up to `now`, not many rows."""
+    return limit <= MOST_ROWS and min(wanted.end, now) - wanted.start <= SHORT
+
+
+def kept_page(session: Session, tag: str, write: Callable[[], str]) -> bytes:
+    """Return the page of this tag in the session's database, from `write` where it is not kept."""
+    with _lock:
+        pages = _pages.setdefault(session.get_bind(), TTLCache(PAGES, SECONDS))
+        page = pages.get(tag)
+    if page is None:
+        page = write().encode()
+        with _lock:
+            pages[tag] = page
+    return page
