@@ -81,13 +81,25 @@
 
   const act = (name, what) => window.dash_clientside.set_props("stations-set-act", { data: { act: what, name, at: Date.now() } });
 
+  // The first press on a bin asks, the second forgets; whatever is done instead means no.
+  function askThenForget(button) {
+    if (button.dataset.asked) return act(button.dataset.setDrop, "drop");
+    const icon = [...button.childNodes], label = button.getAttribute("aria-label");
+    button.dataset.asked = "yes";
+    button.textContent = "Forget it?";
+    button.setAttribute("aria-label", `Press again: ${label}`);
+    const no = () => { button.replaceChildren(...icon); button.setAttribute("aria-label", label); delete button.dataset.asked; };
+    button.addEventListener("blur", no, { once: true });
+    button.focus();
+  }
+
   document.addEventListener("click", (event) => {
     const pressed = event.target.closest("[data-chip], [data-set-load], [data-set-drop], #stations-clear, #stations-all");
     if (!pressed) return;
     const { chip, setLoad, setDrop } = pressed.dataset;
     if (chip) drop([chip]);
     else if (setLoad) act(setLoad, "load");
-    else if (setDrop) act(setDrop, "drop");
+    else if (setDrop) askThenForget(pressed);
     else if (pressed.id === "stations-clear") picker.selection.clear();
     else picker.load().then(picker.selection.all).catch(() => picker.tell("failed"));
   });

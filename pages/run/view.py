@@ -102,7 +102,8 @@ def _actions(run: RunRow) -> list[Any]:
         className="btn btn-outline-secondary",
         hidden=run.status != "running" or not may(Role.OPERATOR),
     )
-    again = f"Retry failed ({count_text(run.stations_failed)})"
+    left = run.stations_total - run.stations_done
+    again = f"Retry {'the rest' if run.status == 'cancelled' else 'failed'} ({count_text(left)})"
     idle = not _may_retry(run) or not (run.stations_failed or run.status == "cancelled")
     retry = html.Button([icon("arrow-clockwise"), again], id=RETRY, className="btn btn-primary", hidden=idle)
     return [cancel, retry]

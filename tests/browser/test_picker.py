@@ -117,7 +117,10 @@ def test_a_small_selection_travels_in_the_address_and_a_set_by_its_name(open_pag
         expect(other.locator("#stations-chosen")).to_have_text("2 stations selected")
         expect(other.locator(f"{ROWS}.ag-row-selected")).to_have_count(2)
 
-    page.get_by_role("button", name="Forget the set Two of them").click()
+    forget = page.get_by_role("button", name="Forget the set Two of them")
+    forget.click()
+    expect(forget).to_have_text("Forget it?")
+    forget.click()
     expect(page.locator("#stations-sets")).to_contain_text("No set is kept yet")
 
 
