@@ -30,6 +30,7 @@ PANELS = {
     "low": "Low flow",
     "base": "Baseflow",
     "skill": "Forecast skill",
+    "table": "Table",
     "about": "About",
 }
 DURATION_OF = {"all": "Whole record", "month": "Months", "year": "Water years"}

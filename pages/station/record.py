@@ -21,6 +21,7 @@ from components.record_panels import (
     raster_panel,
 )
 from components.states import skeleton
+from components.table_panel import table_panel
 from components.theme import mode_of
 from core.db import reading
 from core.domain import utc_now
@@ -72,10 +73,12 @@ def register(unit: str, station: str) -> None:
         if tab == "skill":
             return html.Div(skeleton(1, "plot"), id=SKILL), True, True, False
         with reading() as session:
-            record_cfs = usual_flow(session, number).record
+            usual = usual_flow(session, number)
             known = _known(session, number) if tab == "about" else None
         look = Look(unit, mode_of(theme))
-        record = record_cfs * conversion_factor("cfs", look.unit)
+        if tab == "table":
+            return table_panel(usual.dailies, look, number), True, True, True
+        record = usual.record * conversion_factor("cfs", look.unit)
         panel = about_panel(known, record, look, utc_now()) if known else _panel(tab, record, look, of, days)
         return panel, tab != "duration", tab != "low", True
 
