@@ -37,6 +37,8 @@ DEMO_CONFIGURATIONS = "simulator/demo_configurations.yaml"
 # rq-scheduler computes in local time, of which crontab warns; with TZ=UTC that is the same.
 SETTLED_WARNING = "ignore::FutureWarning:rq_scheduler.utils"
 START_SECONDS = 120
+# Nobody waits for them.
+PAST_SECONDS = 900
 
 
 class CannotStart(StreamflowError):
@@ -95,10 +97,11 @@ def run(env: dict[str, str], settings: Settings, demo: bool) -> None:
             start_simulator(programs, settings)
             note_simulator(env, settings)
         start_product(programs, port)
-        if demo:
-            import_demonstration(programs, settings)
+        first = demo and import_demonstration(programs, settings)
         programs.wait_until(lambda: answers(port, "/healthz"), START_SECONDS, "The web pages do not answer")
         say(f"Ready: http://127.0.0.1:{port}  (Ctrl-C stops everything)")
+        if first:
+            programs.run("past-forecasts", [PYTHON, "-m", "jobs.past_forecasts"], PAST_SECONDS)
         programs.watch()
     except Stopped:
         say("Stopping.")
@@ -159,19 +162,20 @@ def start_product(programs: Supervisor, port: int) -> None:
     programs.start("scheduler", [PYTHON, "-m", "jobs.scheduler"])
 
 
-def import_demonstration(programs: Supervisor, settings: Settings) -> None:
-    """Give a first demonstration something to show; what people change in it afterwards stays."""
+def import_demonstration(programs: Supervisor, settings: Settings) -> bool:
+    """Give a first demonstration something to show; what people change in it afterwards stays. Tells if it did."""
     port = simulator_port(settings)
     programs.wait_until(lambda: answers(port, "/health"), START_SECONDS, "The simulated agencies do not answer")
     imported = settings.data_dir / "demonstration.yaml"
     draft = imported.with_suffix(".new")
     if imported.exists():
-        return
+        return False
     start = (utc_now() - timedelta(days=30)).date().isoformat()
     draft.write_text((ROOT / DEMO_CONFIGURATIONS).read_text().replace("THIRTY_DAYS_AGO", start))
     command = [PYTHON, "-m", "flask", "configs", "import", "--run-new", str(draft)]
     programs.run("import", command, START_SECONDS)
     draft.rename(imported)
+    return True
 
 
 @contextmanager

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
+
+# The moment of the request under way, where its path names one.
+_held: ContextVar[float | None] = ContextVar("held", default=None)
 
 
 class Clock:
@@ -15,6 +21,9 @@ class Clock:
 
     def now(self) -> int:
         """Return the simulated UTC second."""
+        held = _held.get()
+        if held is not None:
+            return int(held)
         return int(self._stopped_at if self._stopped_at is not None else time.time() + self._offset)
 
     @property
@@ -32,6 +41,15 @@ class Clock:
     def follow(self, offset: float = 0.0) -> None:
         """Run with the real clock, `offset` seconds ahead of it."""
         self._stopped_at, self._offset = None, offset
+
+    @contextmanager
+    def held(self, moment: datetime) -> Iterator[None]:
+        """Stop the clock at a moment for whoever asks inside, and for nobody else."""
+        token = _held.set(_timestamp(moment))
+        try:
+            yield
+        finally:
+            _held.reset(token)
 
     def advance(self, seconds: float) -> None:
         if self._stopped_at is not None:

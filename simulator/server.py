@@ -23,6 +23,7 @@ from simulator.faults import read_fault
 from simulator.journal import Entry
 from simulator.nwps.routes import register_nwps
 from simulator.quota import Quota
+from simulator.then import Then
 from simulator.traffic import OVER_LIMIT, Traffic
 from simulator.usgs.routes import usgs_blueprint
 from simulator.world import DEFAULT_SEED, World
@@ -45,6 +46,7 @@ def make_app(
     app.register_blueprint(control_blueprint(world, traffic, quota))
     app.add_url_rule("/health", view_func=_health)
     app.add_url_rule("/", endpoint="root", view_func=_health)
+    app.wsgi_app = Then(app.wsgi_app, world.clock)  # type: ignore[method-assign]
     return app
 
 
