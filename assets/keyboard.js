@@ -1,6 +1,6 @@
 /* Keys: / searches, g then a letter goes, ? lists, Escape closes popovers. Typing is left alone. */
 (function () {
-  const places = { o: "/", s: "/stations", c: "/configurations", r: "/runs", f: "/forecasts" };
+  const places = { o: "/", s: "/stations", c: "/configurations", r: "/runs", f: "/forecasts", a: "/alerts" };
   // A busy page hands keys on late; the stamp says when they were struck.
   const LATEST_MS = 2500;
   let going = 0;

@@ -29,6 +29,7 @@ PLACES = (
     Place("Configurations", "/configurations", "sliders", "c"),
     Place("Runs", "/runs", "activity", "r"),
     Place("Forecasts", "/forecasts", "graph-up", "f"),
+    Place("Alerts", "/alerts", "bell", "a"),
 )
 
 KEYS = (

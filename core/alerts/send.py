@@ -84,6 +84,6 @@ def _why(result: AppriseResult, address: str) -> str:
     """Say why a message was not taken, in the library's words, without what is secret."""
     if result.status == AppriseResultStatus.TIMEOUT:
         return f"{shown(address)} did not answer within {SEND_SECONDS:.0f} s."
-    words = [entry.message.strip() for entry in result.logs()]
+    words = [entry.message.strip().replace(".,", ",") for entry in result.logs()]
     last = without_secrets(words[-1], address) if words else f"{shown(address)} did not take it and gave no reason."
     return last if last.endswith(".") else f"{last}."

@@ -48,6 +48,7 @@ from pages.station.record import CHOICES as RECORD_CHOICES
 from pages.station.record import record_card, register
 from pages.station.skill import CHOICES as SKILL_CHOICES
 from pages.station.skill import register_skill, skill_choices
+from pages.station.watch import register_watch, station_watch
 
 register_page(__name__, path_template="/stations/<number>", order=11, title="Station · Streamflow DataOps")
 
@@ -69,6 +70,7 @@ def layout(number: str = "", unit: str = "", scale: str = "log", **url: Any) -> 
         tick_box(USUAL, "Percentiles", url.get("percentiles") != "false", hidden=not conditions),
         tick_box(FORECAST, "Forecast", url.get("forecast") != "false", hidden=not ahead),
         tick_box(FLOOD, "Flood", url.get("flood") != "false", hidden=not floods),
+        station_watch(number, floods, shown_unit),
     ]
     return shell.page(
         station.name,
@@ -180,4 +182,5 @@ clientside_callback(
 )
 
 register(UNIT, STATION)
+register_watch(STATION)
 register_skill(UNIT, STATION)
