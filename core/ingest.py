@@ -17,6 +17,7 @@ from core.db import patiently, reading, writing
 from core.domain import Agency, DataType, RunStatus, Strategy, utc_now
 from core.errors import DatabaseBusy, DatabaseUnwritable, RunEnded, SourceError, StreamflowError
 from core.forecast_pull import pull_forecasts
+from core.log_lines import about
 from core.planner_statistics import refresh_statistics
 from core.pull import begin, pull_windows
 from core.replace import replace_span
@@ -76,6 +77,12 @@ def pull_batch(batch_id: int, upstream: Upstream, worker: str) -> list[int]:
     if order is None:
         logger.info("batch %d is over, or another worker has it", batch_id)
         return []
+    with about(run_id=order.run.run_id, stations=list(order.stations)):
+        return _end_well(order, upstream)
+
+
+def _end_well(order: BatchOrder, upstream: Upstream) -> list[int]:
+    """Take the turn; whatever goes wrong, the stations and the run say so."""
     try:
         return _take_turn(order, upstream)
     except RunEnded as error:

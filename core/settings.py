@@ -3,7 +3,6 @@
 Each variable is described in the README; a bad value stops the start with its name and what is wrong.
 """
 
-import logging
 import os
 import re
 import secrets
@@ -19,6 +18,7 @@ from sqlalchemy.exc import ArgumentError
 
 from core.alerts.addresses import problem_of
 from core.errors import SettingError
+from core.log_lines import FORMATS, send_log_lines
 
 # Written by a demonstration while it runs: SIMULATED and the agencies' addresses.
 SIMULATOR_FILE = "simulator.env"
@@ -46,6 +46,7 @@ class Settings:
     contact: str
     alert_urls: tuple[str, ...]
     log_level: str
+    log_format: str
     keep_runs_days: int
     cors_origins: tuple[str, ...]
     trusted_proxies: int
@@ -83,6 +84,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         contact=_text(env, "CONTACT", ""),
         alert_urls=_alert_urls(env),
         log_level=_log_level(env),
+        log_format=_log_format(env),
         keep_runs_days=_number(env, "KEEP_RUNS_DAYS", 400, 1, 36_500),
         cors_origins=_origins(env),
         trusted_proxies=_number(env, "TRUSTED_PROXIES", 0, 0, 9),
@@ -207,9 +209,13 @@ def _log_level(env: Mapping[str, str]) -> str:
     return value
 
 
+def _log_format(env: Mapping[str, str]) -> str:
+    value = _text(env, "LOG_FORMAT", "plain").lower()
+    if value not in FORMATS:
+        raise SettingError("LOG_FORMAT", f"must be plain or json, not {value!r}")
+    return value
+
+
 def configure_logging(settings: Settings) -> None:
-    """Send log lines to standard error in one plain format."""
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
-    if settings.log_level == "INFO":
-        for chatty in ("httpx", "alembic", "rq.worker", "rq_scheduler"):
-            logging.getLogger(chatty).setLevel(logging.WARNING)
+    """Send log lines to standard error as the settings say."""
+    send_log_lines(settings.log_level, settings.log_format)

@@ -164,3 +164,9 @@ def test_a_bad_setting_ends_a_process_with_its_sentence(monkeypatch: pytest.Monk
     monkeypatch.setenv("AUTH", "perhaps")
     with pytest.raises(SystemExit, match="cannot start: The setting AUTH must be on or off"):
         settings_of_process()
+
+
+def test_the_format_of_log_lines_is_plain_or_json() -> None:
+    assert (load().log_format, load(LOG_FORMAT="JSON").log_format) == ("plain", "json")
+    with pytest.raises(SettingError, match="LOG_FORMAT must be plain or json, not 'xml'"):
+        load(LOG_FORMAT="xml")
