@@ -17,6 +17,7 @@ from core.auth import guard
 from core.conditions_points import register_conditions
 from core.context import bare_app
 from core.cors import allow_origins
+from core.error_reports import report_errors
 from core.principal import acting, may
 from core.roles import Role
 from core.settings import Settings, configure_logging, settings_of_process
@@ -41,6 +42,7 @@ def create_app(settings: Settings | None = None) -> Dash:
     """Build the whole app; any number can be built in one process."""
     settings = settings or settings_of_process()
     configure_logging(settings)
+    report_errors(settings)
     app = Dash(
         "app",
         server=_server(settings),

@@ -47,6 +47,7 @@ class Settings:
     alert_urls: tuple[str, ...]
     log_level: str
     log_format: str
+    sentry_dsn: str | None
     keep_runs_days: int
     cors_origins: tuple[str, ...]
     trusted_proxies: int
@@ -85,6 +86,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         alert_urls=_alert_urls(env),
         log_level=_log_level(env),
         log_format=_log_format(env),
+        sentry_dsn=_sentry_dsn(env),
         keep_runs_days=_number(env, "KEEP_RUNS_DAYS", 400, 1, 36_500),
         cors_origins=_origins(env),
         trusted_proxies=_number(env, "TRUSTED_PROXIES", 0, 0, 9),
@@ -214,6 +216,13 @@ def _log_format(env: Mapping[str, str]) -> str:
     if value not in FORMATS:
         raise SettingError("LOG_FORMAT", f"must be plain or json, not {value!r}")
     return value
+
+
+def _sentry_dsn(env: Mapping[str, str]) -> str | None:
+    value = _text(env, "SENTRY_DSN", "")
+    if value and not (_is_web_address(value) and urlsplit(value).username and urlsplit(value).path.strip("/")):
+        raise SettingError("SENTRY_DSN", "cannot be read; its form is https://key@host/project")
+    return value or None
 
 
 def configure_logging(settings: Settings) -> None:

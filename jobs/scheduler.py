@@ -3,6 +3,7 @@
 import os
 import time
 
+from core.error_reports import report_errors
 from core.scheduler_process import run_scheduler
 from core.settings import configure_logging, settings_of_process
 
@@ -14,6 +15,7 @@ def main() -> None:
     time.tzset()
     settings = settings_of_process()
     configure_logging(settings)
+    report_errors(settings)
     run_scheduler(settings)
 
 

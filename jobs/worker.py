@@ -22,6 +22,7 @@ import jobs.summaries  # noqa: F401  loaded once, here, and not by each job's pr
 from core.alerts.lookout import ask_without_scheduler
 from core.context import bare_app, redis
 from core.domain import utc_now
+from core.error_reports import report_errors
 from core.errors import QueueUnavailable
 from core.queue import QUEUES
 from core.settings import configure_logging, settings_of_process
@@ -60,6 +61,7 @@ def main() -> None:
     """Work until SIGTERM or SIGINT, finishing the job in hand; a second signal drops it."""
     settings = settings_of_process()
     configure_logging(settings)
+    report_errors(settings)
     app = bare_app(settings)
     with app.app_context():
         work(redis())
