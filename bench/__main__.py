@@ -3,6 +3,7 @@
 from bench import (
     backup,
     hourly_pull,
+    hydrograph,
     live,
     long_pull,
     merge,
@@ -27,6 +28,7 @@ def main() -> int:
         two_workers,
         long_pull,
         percentiles,
+        hydrograph,
         skill,
         serve_csv,
         picker,

@@ -4,6 +4,8 @@ Days that share a pixel are drawn as one. Bands and lines break where a day has 
 changes.
 """
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -72,7 +74,11 @@ def merged_days(days: pd.DataFrame, most: int) -> pd.DataFrame:
 
 
 def _band(spans: pd.DataFrame, approval: str, view: HydrographView) -> go.Scatter:
-    outlines = [_outline(one) for _stretch, one in spans.groupby("stretch", sort=False)]
+    along = spans[["begin", "end"]].to_numpy(dtype="datetime64[s]").ravel()
+    high, low = np.repeat(spans["high"].to_numpy(), 2), np.repeat(spans["low"].to_numpy(), 2)
+    cuts = 2 * (np.flatnonzero(np.diff(spans["stretch"].to_numpy())) + 1)
+    parts = [slice(first, behind) for first, behind in pairwise([0, *cuts.tolist(), len(along)])]
+    outlines = [_outline(along[part], high[part], low[part]) for part in parts]
     return go.Scatter(
         x=np.concatenate([times for times, _flows in outlines]),
         y=drawable(np.concatenate([flows for _times, flows in outlines]), view),
@@ -86,10 +92,8 @@ def _band(spans: pd.DataFrame, approval: str, view: HydrographView) -> go.Scatte
     )
 
 
-def _outline(spans: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Go along the highest and back along the lowest, then leave an empty point."""
-    along = spans[["begin", "end"]].to_numpy(dtype="datetime64[s]").ravel()
-    high, low = np.repeat(spans["high"].to_numpy(), 2), np.repeat(spans["low"].to_numpy(), 2)
+def _outline(along: np.ndarray, high: np.ndarray, low: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Go along the highest and back along the lowest of one stretch, then leave an empty point."""
     times = np.concatenate([along, along[::-1], along[:1], [np.datetime64("NaT", "s")]])
     return times, np.concatenate([high, low[::-1], high[:1], [np.nan]])
 
