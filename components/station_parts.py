@@ -59,7 +59,8 @@ def nothing_in_span(record: Mapping[str, tuple[datetime, datetime]], start: date
         f"{DATA_TYPE_NAMES[kind].lower()} values run from {day_text(first)} to {day_text(last)}"
         for kind, (first, last) in record.items()
     ]
-    sentence = f"Nothing is stored between {day_text(start)} and {day_text(end)}; {' and '.join(spans)}."
+    held = "; " + " and ".join(spans) if spans else ""
+    sentence = f"Nothing is stored between {day_text(start)} and {day_text(end)}{held}."
     return empty(
         "Nothing in this span",
         sentence,

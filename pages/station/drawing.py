@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from components.forecast_layer import add_floods, add_forecasts, fit_ticks
 from components.hydrograph import HydrographView, hydrograph_figure
+from components.misread import misread_note, no_span
 from components.percentile_bands import add_bands
 from components.station_parts import nothing_in_span, nothing_stored, plot_notes, tally_of, tally_of_days
 from components.summary_band import add_summary
@@ -86,15 +87,16 @@ def draw(number: str, stored: Stored, asked: Asked, view: HydrographView, now: d
         return nothing_stored(number)
     start, end = asked.span(stored.record, now)
     ahead = stored.forecasts if asked.forecast and asked.reaches_present(now) else []
+    wrong = misread_note([one for one in [no_span(asked.first, asked.last)] if one])
     if stored.is_empty and not ahead:
-        return nothing_in_span(stored.record, start, end)
+        return [wrong, nothing_in_span(stored.record, start, end)]
     figure = _figure(stored, ahead, view, now)
     tallies = {kind: tally_of(frame) for kind, frame in stored.observations.items()}
     if stored.days is not None:
         tallies[DataType.REALTIME.value] = tally_of_days(stored.days)
     by_day = stored.days is not None and not stored.days.empty
     notes = plot_notes(tallies, stored.station.agency, view, now, bool(ahead), stored.percentiles, by_day)
-    return [dcc.Graph(id="station-graph", figure=figure, config=PLOT_CONFIG), notes]
+    return [dcc.Graph(id="station-graph", figure=figure, config=PLOT_CONFIG), wrong, notes]
 
 
 def _figure(stored: Stored, ahead: list[ForecastRow], view: HydrographView, now: datetime) -> go.Figure:

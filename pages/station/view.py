@@ -19,7 +19,8 @@ from dash.development.base_component import Component
 
 from components import ids, shell
 from components.fields import segments, tick_box
-from components.spans import DEFAULT, RANGES, parse_zoom
+from components.misread import SCALES, misread, misread_note
+from components.spans import DEFAULT, RANGES, parse_dates, parse_zoom
 from components.states import skeleton
 from components.station_now import now_marks
 from components.station_parts import nothing_stored, station_facts
@@ -65,7 +66,7 @@ def layout(number: str = "", unit: str = "", scale: str = "log", **url: Any) -> 
         ahead, floods = forecasts_ahead(session, number, now), flood_flows(session, number)
     shown_unit = unit if unit in UNIT_LABELS else ("cms" if station.agency == "EC" else "cfs")
     dates = (url.get("from", ""), url.get("to", ""))
-    shortcut = "" if all(dates) else url.get("range", DEFAULT)
+    shortcut = "" if parse_dates(*dates) else url.get("range", DEFAULT)
     layers = [
         tick_box(USUAL, "Percentiles", url.get("percentiles") != "false", hidden=not conditions),
         tick_box(FORECAST, "Forecast", url.get("forecast") != "false", hidden=not ahead),
@@ -77,6 +78,7 @@ def layout(number: str = "", unit: str = "", scale: str = "log", **url: Any) -> 
         shell.card(
             None,
             _controls(shortcut, dates, shown_unit, scale, layers),
+            misread_note(misread({**url, "unit": unit, "scale": scale})),
             html.Div(skeleton(1, "plot") if conditions or ahead else nothing_stored(number), id=PLOT),
             kind="plot-panel",
         ),
@@ -95,12 +97,12 @@ def layout(number: str = "", unit: str = "", scale: str = "log", **url: Any) -> 
 
 
 def _controls(shortcut: str, dates: tuple[str, str], unit: str, scale: str, layers: list[Component]) -> Component:
-    ranges = segments(RANGE, "Span", RANGES, shortcut or DEFAULT)
+    ranges = segments(RANGE, "Span", RANGES, shortcut if shortcut in RANGES else DEFAULT)
     if not shortcut:
         ranges.children.value = ""
     span = [_day(FROM, "From", dates[0]), html.Span("to", className="quiet"), _day(TO, "To", dates[1])]
     units = segments(UNIT, "Unit", UNIT_LABELS, unit)
-    scales = segments(SCALE, "Flow axis", {"log": "Log", "linear": "Linear"}, scale)
+    scales = segments(SCALE, "Flow axis", SCALES, scale)
     return html.Div(
         [ranges, html.Div(span, className="dates"), html.Span(className="spring"), *layers, units, scales],
         className="filters",
