@@ -9,11 +9,12 @@ import plotly.graph_objects as go
 from dash import dcc
 from sqlalchemy.orm import Session
 
+from components.export_links import export_line
 from components.forecast_layer import add_floods, add_forecasts, fit_ticks
 from components.hydrograph import HydrographView, hydrograph_figure
 from components.misread import misread_note, no_span
 from components.percentile_bands import add_bands
-from components.station_parts import nothing_in_span, nothing_stored, plot_notes, tally_of, tally_of_days
+from components.station_parts import Tally, nothing_in_span, nothing_stored, plot_notes, tally_of, tally_of_days
 from components.summary_band import add_summary
 from core.daily_summaries import read_summaries
 from core.domain import DataType
@@ -96,7 +97,18 @@ def draw(number: str, stored: Stored, asked: Asked, view: HydrographView, now: d
         tallies[DataType.REALTIME.value] = tally_of_days(stored.days)
     by_day = stored.days is not None and not stored.days.empty
     notes = plot_notes(tallies, stored.station.agency, view, now, bool(ahead), stored.percentiles, by_day)
-    return [dcc.Graph(id="station-graph", figure=figure, config=PLOT_CONFIG), wrong, notes]
+    return [
+        dcc.Graph(id="station-graph", figure=figure, config=PLOT_CONFIG),
+        wrong,
+        notes,
+        _taken_away(stored, tallies, view, now),
+    ]
+
+
+def _taken_away(stored: Stored, tallies: dict[str, Tally], view: HydrographView, now: datetime) -> Any:
+    kinds = [kind for kind, tally in tallies.items() if tally.count]
+    station = stored.station
+    return export_line(station.station_number, station.name, station.agency, kinds, view, now) if kinds else None
 
 
 def _figure(stored: Stored, ahead: list[ForecastRow], view: HydrographView, now: datetime) -> go.Figure:

@@ -1,0 +1,48 @@
+"""What a reader takes away from a hydrograph: the shown range as files, the address that returns it, a citation."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from urllib.parse import urlencode
+
+from dash import html
+from dash.development.base_component import Component
+
+from components.hydrograph import HydrographView
+from components.theme import AGENCY_NAMES, DATA_TYPE_NAMES, day_text, moment_text
+
+FORMATS = {"csv": "CSV", "parquet": "Parquet", "json": "API call"}
+ADDRESS = "/api/v1/observations"
+
+
+def observations_address(number: str, data_type: str, view: HydrographView, form: str) -> str:
+    """Return the address of the REST interface that answers the shown range, in the unit shown."""
+    span = [f"{moment:%Y-%m-%dT%H:%M:%SZ}" for moment in (view.start, view.end) if moment]
+    asked = {"station": number, "type": data_type, **dict(zip(("start", "end"), span, strict=False))}
+    return f"{ADDRESS}?{urlencode(asked | {'unit': view.unit, 'format': form})}"
+
+
+def citation(number: str, name: str, agency: str, view: HydrographView, now: datetime) -> str:
+    """Say whose data of which river and days these are, and when they were read here."""
+    whose = AGENCY_NAMES.get(agency, agency)
+    days = f"{day_text(view.start)} to {day_text(view.end)}"
+    return f"{whose}: discharge of {name} ({number}), {days}. Read in Streamflow DataOps on {moment_text(now)}."
+
+
+def export_line(
+    number: str, name: str, agency: str, data_types: Iterable[str], view: HydrographView, now: datetime
+) -> Component:
+    """Draw the links for each type of value that the span holds, and the citation."""
+    kinds = [
+        html.Span([f"{DATA_TYPE_NAMES[kind]}: ", *_links(number, kind, view)], className="export-kind")
+        for kind in data_types
+    ]
+    cite = html.Span(["Cite as: ", html.Cite(citation(number, name, agency, view, now))])
+    return html.Div([html.P(kinds), html.P(cite)], className="plot-notes plot-export")
+
+
+def _links(number: str, kind: str, view: HydrographView) -> list[Component | str]:
+    links: list[Component | str] = []
+    for form, word in FORMATS.items():
+        opens = {"target": "_blank", "rel": "noopener"} if form == "json" else {"download": ""}
+        links += [html.A(word, href=observations_address(number, kind, view, form), **opens), " · "]
+    return links[:-1]

@@ -1,0 +1,34 @@
+"""What a reader takes away: links that answer exactly the shown range, and a citation."""
+
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from tests.pages.asking import ask, links_in, words_in
+
+
+def _plot(client: FlaskClient, number: str, **choices: Any) -> Any:
+    values = {"range": "30d", "unit": "cms", "scale": "log"} | choices
+    given = {f"station-{name}.value": value for name, value in values.items()} | {"station-number.data": number}
+    written = ask(client, "station-plot-body.children", given, changed="station-range.value")
+    return written["station-plot-body"]["children"]
+
+
+def test_the_links_answer_the_shown_range_in_the_unit_shown(client: FlaskClient, measured: str) -> None:
+    plot = _plot(client, measured)
+    csv, parquet, call = (link for link in links_in(plot) if link.startswith("/api/"))
+
+    lines = client.get(csv).get_data(as_text=True).splitlines()
+    items = client.get(call).get_json()["items"]
+
+    assert len(lines) - 1 == len(items)
+    assert f"{len(items)} daily mean values in this span." in words_in(plot)
+    assert {item["unit"] for item in items} == {"cms"}
+    assert client.get(parquet).get_data()[:4] == b"PAR1"
+
+
+def test_it_says_how_to_cite_what_is_shown(client: FlaskClient, measured: str) -> None:
+    words = words_in(_plot(client, measured))
+
+    assert f"USGS: discharge of River at Town {measured} ({measured})" in words
+    assert "Read in Streamflow DataOps on" in words
