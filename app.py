@@ -11,6 +11,7 @@ from flask_compress import Compress
 
 from components import ids, shell
 from components.states import answer_error, error_toast, has_body
+from components.station_map import TILE_HOSTS
 from components.status import status_pill
 from core.api import register_api
 from core.auth import guard
@@ -18,6 +19,7 @@ from core.conditions_points import register_conditions
 from core.context import bare_app
 from core.cors import allow_origins
 from core.error_reports import report_errors
+from core.headers import content_policy, send_headers
 from core.principal import acting, may
 from core.roles import Role
 from core.settings import Settings, configure_logging, settings_of_process
@@ -30,6 +32,8 @@ from page_roles import keep_pages
 ROOT = Path(__file__).parent
 # The map's library is large, and the picker alone asks for it; the head names what comes before the first paint.
 FETCHED_WHEN_NEEDED = r"maplibre-gl\..*|before-paint\.js|sign-in\.css"
+# A file of configurations, or a selection of all stations; the REST interface takes less.
+MOST_BODY_BYTES = 8 * 1024 * 1024
 BOOTSTRAP_CSS = "/bootstrap/static/css/bootstrap.min.css"
 
 
@@ -63,11 +67,13 @@ def create_app(settings: Settings | None = None) -> Dash:
     _register_shell(app)
     _claim_callbacks(app)
     keep_pages(app)
+    send_headers(app.server, lambda: content_policy(app.csp_hashes(), TILE_HOSTS))
     return app
 
 
 def _server(settings: Settings) -> Flask:
     server = bare_app(settings)
+    server.config["MAX_CONTENT_LENGTH"] = MOST_BODY_BYTES
     server.static_url_path = "/static"  # Bootstrap-Flask derives its own path from it
     server.config["BOOTSTRAP_SERVE_LOCAL"] = True
     server.config["COMPRESS_MIMETYPES"] = [

@@ -28,6 +28,7 @@ OVERLAYS: dict[str, dict[str, Any]] = {
         "maxzoom": 18,
     },
 }
+TILE_HOSTS = ["/".join(overlay["tiles"].split("/")[:3]) for overlay in OVERLAYS.values()]
 BASES = {PLAIN: "Plain basemap"} | {key: overlay["name"] for key, overlay in OVERLAYS.items()}
 MODES = (
     ("pan", "arrows-move", "Move the map; a click picks a station"),

@@ -18,21 +18,14 @@ PROXIED = "With AUTH=off the service answers this machine alone, and this reques
 WRONG_HOST = "With AUTH=off the service answers at localhost, 127.0.0.1 and [::1] alone, and was asked for as {host}."
 OTHER_SITE = "This request was sent by a page of another site, so nothing was changed."
 
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "X-Frame-Options": "DENY",
-}
-
 
 def guard(app: Flask, settings: Settings) -> None:
-    """Put a guard before everything the app serves, Dash's own addresses included, and headers on every answer."""
+    """Put a guard before everything the app serves, Dash's own addresses included."""
     if settings.auth:
         app.before_request(refuse_other_sites)
         open_gate(app, settings)
     else:
         app.before_request(refuse_strangers)
-    app.after_request(add_headers)
 
 
 def refuse_strangers() -> Response | None:
@@ -90,10 +83,3 @@ def _is_from_another_site() -> bool:
     if origin is not None:
         return urlsplit(origin).netloc.lower() != str(request.environ.get("HTTP_HOST", "")).lower()
     return any(name == COOKIE for name in request.cookies)
-
-
-def add_headers(response: Response) -> Response:
-    """Set the headers that keep other sites' pages from framing or guessing."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from core.access import role_for_callback, role_for_request
 from core.errors import Forbidden, StreamflowError
 from core.principal import NOBODY, THIS_MACHINE, acting
+from core.rate_limits import refuse_too_many
 from core.refusals import is_for_programs, is_for_scripts, refusal
 from core.roles import Role
 from core.session_cookie import SessionCookie
@@ -51,7 +52,9 @@ def check_request() -> AnyResponse | None:
         g.principal = who_asks()
     except StreamflowError as error:
         g.principal = NOBODY
-        return refusal(error.http_status, error.code, str(error))
+        return refuse_too_many(NOBODY) or refusal(error.http_status, error.code, str(error))
+    if too_many := refuse_too_many(g.principal):
+        return too_many
     rule = request.url_rule.rule if request.url_rule else ""
     return refuse(role_for_request(request.endpoint, rule, request.path, request.method))
 

@@ -51,6 +51,7 @@ class Settings:
     keep_runs_days: int
     cors_origins: tuple[str, ...]
     trusted_proxies: int
+    requests_a_minute: int
 
 
 def environment(env_file: Path | None = None) -> dict[str, str]:
@@ -90,6 +91,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         keep_runs_days=_number(env, "KEEP_RUNS_DAYS", 400, 1, 36_500),
         cors_origins=_origins(env),
         trusted_proxies=_number(env, "TRUSTED_PROXIES", 0, 0, 9),
+        requests_a_minute=_number(env, "REQUESTS_A_MINUTE", 600, 0, 1_000_000),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 import pytest
 from redis import Redis
 
-from core import attempts
+from core import counts
 from core.attempts import MOST_PER_ADDRESS, MOST_PER_NAME, MOST_PER_PAIR, WINDOW_SECONDS, claim, forgive
 
 AWAY = "redis://127.0.0.1:1"
@@ -13,11 +13,11 @@ AWAY = "redis://127.0.0.1:1"
 @pytest.fixture(params=["there", "away"])
 def redis(request: pytest.FixtureRequest) -> Iterator[Redis]:
     """A Redis that answers, and one that does not: then the process counts by itself."""
-    attempts._held.clear()
+    counts._held.clear()
     url = request.getfixturevalue("redis_url") if request.param == "there" else AWAY
     with Redis.from_url(url) as client:
         yield client
-    attempts._held.clear()
+    counts._held.clear()
 
 
 def test_a_name_from_an_address_may_be_tried_five_times(redis: Redis) -> None:
@@ -58,16 +58,16 @@ def test_processes_count_together(redis_url: str) -> None:
 
 
 def test_what_a_process_counts_alone_ends_and_stays_small(monkeypatch: pytest.MonkeyPatch) -> None:
-    attempts._held.clear()
+    counts._held.clear()
     now = time.monotonic()
-    assert attempts._count_here(["one"], now)[0][0] == 1
-    assert attempts._count_here(["one"], now + WINDOW_SECONDS - 1)[0][0] == 2
-    assert attempts._count_here(["one"], now + WINDOW_SECONDS)[0] == (1, WINDOW_SECONDS)
-    monkeypatch.setattr(attempts, "MOST_REMEMBERED", 20)
+    assert counts._count_alone(["one"], WINDOW_SECONDS, now)[0][0] == 1
+    assert counts._count_alone(["one"], WINDOW_SECONDS, now + WINDOW_SECONDS - 1)[0][0] == 2
+    assert counts._count_alone(["one"], WINDOW_SECONDS, now + WINDOW_SECONDS)[0] == (1, WINDOW_SECONDS)
+    monkeypatch.setattr(counts, "MOST_REMEMBERED", 20)
     for n in range(100):
-        attempts._count_here([f"key{n}"], now)
-    assert len(attempts._held) <= 21
-    attempts._held.clear()
+        counts._count_alone([f"key{n}"], WINDOW_SECONDS, now)
+    assert len(counts._held) <= 21
+    counts._held.clear()
 
 
 def test_no_name_stands_in_redis(redis_url: str) -> None:
