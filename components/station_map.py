@@ -9,9 +9,9 @@ from dash.development.base_component import Component
 
 from components import picker_ids as ids
 from components.marks import icon
-from components.theme import AGENCY_COLOURS, AGENCY_NAMES, TOKENS
+from components.theme import AGENCY_COLOURS, AGENCY_NAMES, CLASS_COLOURS, NO_VALUE_COLOURS, TOKENS
 
-COLOURS = {"agency": "Colour by agency", "activity": "Colour by activity"}
+COLOURS = {"agency": "Colour by agency", "activity": "Colour by activity", "class": "Colour by percentile class"}
 PLAIN = "plain"
 # Tiles of others, off until somebody asks: with them the browser tells that server which part of the map is looked at.
 OVERLAYS: dict[str, dict[str, Any]] = {
@@ -51,7 +51,15 @@ def map_setup() -> dict[str, Any]:
         _tone("active", "Active", {mode: TOKENS[mode]["accent"] for mode in TOKENS}),
         _tone("inactive", "No longer active", quiet, hollow=True),
     ]
-    return {"tones": {"agency": agencies, "activity": activity}, "overlays": OVERLAYS}
+    return {"tones": {"agency": agencies, "activity": activity, "class": _classes()}, "overlays": OVERLAYS}
+
+
+def _classes() -> list[dict[str, Any]]:
+    classes = [
+        _tone(name, name.capitalize(), dict.fromkeys(TOKENS, colour), hollow=name == "not ranked")
+        for name, colour in CLASS_COLOURS.items()
+    ]
+    return [*classes, _tone("", "No current value", NO_VALUE_COLOURS, hollow=True)]
 
 
 def _tone(key: str, word: str, colours: Mapping[Any, str], hollow: bool = False) -> dict[str, Any]:

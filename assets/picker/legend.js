@@ -10,6 +10,7 @@
     const value = {
       agency: (at) => picker.agency[at],
       activity: (at) => (picker.active[at] ? "active" : "inactive"),
+      class: (at) => picker.standing(picker.number[at])?.name,
     }[colour];
     return Uint8Array.from({ length: picker.size }, (_one, at) => index.get(value(at)) ?? other);
   }
@@ -28,12 +29,20 @@
     }));
   }
 
+  // The class in words, with what it was made from; nothing where no current value is known.
+  function stands(number) {
+    const now = picker.standing(number);
+    if (!now) return [];
+    const share = now.percentile === null ? "" : `, percentile ${now.percentile}`;
+    return [make("span", "number", `${now.flow} · ${now.name}${share}`), make("small", "", `${now.at.slice(0, 16).replace("T", " ")} UTC`)];
+  }
+
   function describe(tip, at, agencies) {
     const number = picker.number[at];
     const agency = agencies.find((one) => one.key === picker.agency[at]);
     const words = `${agency ? agency.word : picker.agency[at]} ${number} · ${picker.active[at] ? "active" : "no longer active"}`;
     const act = picker.selection.has(number) ? "Selected. Click to take it out." : "Click to select.";
-    tip.replaceChildren(make("b", "", picker.name[at]), make("span", "number", words), make("small", "", act));
+    tip.replaceChildren(make("b", "", picker.name[at]), make("span", "number", words), ...stands(number), make("small", "", act));
   }
 
   Object.assign(picker, { codes, legend, describe });

@@ -2,6 +2,9 @@
 (function () {
   const picker = window.picker;
   const CONTINENT = [[-136, 23], [-57, 61]];
+  const GROUND = { light: "#ffffff", dark: "#17212b" };
+  // The classes reach from near black to near white: an edge keeps each visible, as on the overview's map.
+  const EDGE = { light: "#16202b", dark: "#e6edf3" };
   const REACH = { mouse: 9, touch: 18 };
   let map = null, layer = null, frame = null, look = null, mode = "pan", settled = false, fitted = null;
 
@@ -15,6 +18,7 @@
     [map, layer, settled, fitted] = [null, null, Boolean(box), null];
     [frame, look] = [place.closest(".map-panel"), { tones, overlays, colour, base, box }];
     picker.load().catch(failed);
+    picker.wantClasses(colour === "class");
     picker.library().then((library) => place.isConnected && !map && start(library, place)).catch(failed);
   }
 
@@ -70,9 +74,11 @@
     const codes = picker.codes(look.colour, tones);
     if (layer) {
       layer.tones = tones.map((tone) => ({ colour: tone[theme()], hollow: tone.hollow }));
-      layer.ground = theme() === "dark" ? "#17212b" : "#ffffff";
+      layer.ground = GROUND[theme()];
+      layer.edge = (look.colour === "class" ? EDGE : GROUND)[theme()];
       layer.setTones(codes);
     }
+    part("map-legend").dataset.colour = look.colour;
     picker.legend(part("map-legend"), tones, codes, theme());
   }
 
@@ -210,7 +216,15 @@
   picker.hear("shown", () => { states(); paint(); fit(); });
   picker.hear("selection", states);
   picker.hear("failed", failed);
-  picker.hear("look", (change) => { Object.assign(look, change); paint(); if (map && map.isStyleLoaded() && "base" in change) overlay(); });
+  picker.hear("look", (change) => {
+    const before = look.colour;
+    Object.assign(look, change);
+    paint();
+    if (map && map.isStyleLoaded() && "base" in change) overlay();
+    if (look.colour !== before) say("");
+    picker.wantClasses(look.colour === "class");
+  });
+  picker.hear("classes", (words) => { if (look && look.colour === "class") { paint(); say(words); } });
   new MutationObserver(() => map && map.setStyle(styleUrl(), { diff: false }))
     .observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
   document.addEventListener("click", (event) => {

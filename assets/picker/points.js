@@ -2,11 +2,12 @@
 (function () {
   const VERTEX = `
     attribute vec2 place; attribute float tone; attribute float state;
-    uniform mat4 matrix; uniform float size; uniform float last; uniform vec4 tones[8]; uniform vec4 chosen;
+    uniform mat4 matrix; uniform float size; uniform float turn; uniform float others; uniform vec4 tones[9]; uniform vec4 chosen;
     varying vec4 colour; varying float width;
     void main() {
       bool picked = state > 1.5;
-      if (state < 0.5 || picked != (last > 0.5)) { gl_Position = vec4(2.0, 2.0, 2.0, 1.0); gl_PointSize = 1.0; return; }
+      float mine = picked ? 2.0 : (tone == others ? 0.0 : 1.0);
+      if (state < 0.5 || mine != turn) { gl_Position = vec4(2.0, 2.0, 2.0, 1.0); gl_PointSize = 1.0; return; }
       gl_Position = matrix * vec4(place, 0.0, 1.0);
       width = picked ? size * 1.35 + 2.0 : size;
       gl_PointSize = width;
@@ -15,14 +16,14 @@
   // Alpha 0 in a tone means a ring: a state must not hang on colour alone.
   const FRAGMENT = `
     precision mediump float;
-    uniform vec3 ground; varying vec4 colour; varying float width;
+    uniform vec3 ground; uniform vec3 edge; varying vec4 colour; varying float width;
     void main() {
       float far = length(gl_PointCoord - 0.5) * width;
       float radius = width * 0.5;
       float cover = clamp(radius - far, 0.0, 1.0);
       float rim = clamp(radius - 1.0 - far, 0.0, 1.0);
       float core = colour.a > 0.5 ? 0.0 : clamp(radius - 2.6 - far, 0.0, 1.0);
-      vec3 paint = mix(ground, mix(colour.rgb, ground, core), rim);
+      vec3 paint = mix(colour.a > 0.5 ? edge : ground, mix(colour.rgb, ground, core), rim);
       gl_FragColor = vec4(paint, 1.0) * cover;
     }`;
   const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255);
@@ -44,7 +45,7 @@
   ];
 
   function makeLayer() {
-    const layer = { id: "stations", type: "custom", renderingMode: "2d", tones: [], chosen: "#e0218a", ground: "#ffffff" };
+    const layer = { id: "stations", type: "custom", renderingMode: "2d", tones: [], chosen: "#e0218a", ground: "#ffffff", edge: "#ffffff" };
     let gl = null, program = null, places = null, codes = null, states = null, count = 0, map = null;
 
     layer.onAdd = (ofMap, context) => {
@@ -89,10 +90,12 @@
       gl.uniform4fv(at("tones"), layer.tones.flatMap((tone) => [...rgb(tone.colour), tone.hollow ? 0 : 1]));
       gl.uniform4fv(at("chosen"), [...rgb(layer.chosen), 1]);
       gl.uniform3fv(at("ground"), rgb(layer.ground));
+      gl.uniform3fv(at("edge"), rgb(layer.edge));
+      gl.uniform1f(at("others"), layer.tones.length - 1);
       gl.enable(gl.BLEND);
       gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-      [0, 1].forEach((last) => { // the chosen over the others
-        gl.uniform1f(at("last"), last);
+      [0, 1, 2].forEach((turn) => { // the last tone, that of all others, lies lowest; the chosen lie on top
+        gl.uniform1f(at("turn"), turn);
         gl.drawArrays(gl.POINTS, 0, count);
       });
     };

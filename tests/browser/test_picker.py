@@ -1,6 +1,7 @@
 """The station picker: map, table and tray as one state, all of it in the address."""
 
 import re
+from collections import Counter
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,6 +15,14 @@ ROWS = "#stations-grid .ag-center-cols-container .ag-row"
 BOXES = "#stations-grid .ag-row .ag-checkbox-input"
 SHOWN = "window.picker.shown.reduce((sum, one) => sum + one, 0)"
 COUNTED = re.compile(r"^[\d,]+ stations? match(es)?$")
+
+
+LEGEND = """() => Object.fromEntries([...document.querySelectorAll(".map-legend li")].map(
+  (one) => [one.children[1].textContent, Number(one.children[2].textContent.replace(",", ""))]))"""
+STANDINGS = """async () => {
+  const rows = await (await fetch("/stations/conditions.json")).json();
+  return rows.number.map((number, at) => [number, rows.class[at]]);
+}"""
 
 
 def _open(page: Page, search: str = "") -> None:
@@ -163,3 +172,30 @@ def test_the_table_works_where_the_map_cannot_be_drawn_and_the_map_without_its_t
     assert "base=hydro" in page.url
     page.get_by_label("Colour by").select_option("activity")
     expect(page.locator(".map-legend")).to_contain_text("No longer active")
+
+
+def test_it_colours_by_the_class_that_the_overview_knows_and_asks_for_it_only_then(open_page: Open) -> None:
+    watched = open_page()
+    page = watched.page
+    asked: list[str] = []
+    page.on("request", lambda request: "conditions.json" in request.url and asked.append(request.url))
+    _open(page)
+    every = _count(page)
+    assert asked == []
+
+    page.get_by_label("Colour by").select_option("class")
+    page.wait_for_function("location.search === '?colour=class'")
+    expect(page.locator(".map-legend li", has_text="No current value")).not_to_contain_text(f"{every:,}")
+    page.reload()
+    wait_for_map(page)
+    expect(page.get_by_label("Colour by")).to_have_value("class")
+    expect(page.locator(".map-legend li", has_text="No current value")).not_to_contain_text(f"{every:,}")
+    assert len(asked) == 2
+
+    standings = dict(page.evaluate(STANDINGS))
+    counted = Counter(name.capitalize() for name in standings.values())
+    shown = page.evaluate(LEGEND)
+    assert {word: count for word, count in shown.items() if count} == counted | {
+        "No current value": every - len(standings)
+    }
+    assert watched.faults == []

@@ -9,6 +9,7 @@ import pytest
 from dash import html, no_update
 
 from components import grids, marks, shell, states
+from components.conditions_panel import tones as conditions_tones
 from components.hydrograph import HydrographView
 from components.live import TICK_MS, fingerprint
 from components.run_parts import state_counts
@@ -16,7 +17,7 @@ from components.spans import parse_dates, span_of, water_year_start
 from components.station_map import BASES, COLOURS, PLAIN, map_panel, map_setup
 from components.station_parts import PROVISIONAL, plot_notes, tally_of
 from components.status import status_pill
-from components.theme import TOKENS
+from components.theme import CLASS_COLOURS, TOKENS
 from components.trouble_parts import LOOKS, attention_card
 from core.domain import RunStatus, StationState
 from core.errors import DatabaseBusy, InputError, NotFound, QueueUnavailable
@@ -40,10 +41,20 @@ def test_it_needs_no_map_but_our_own(mode: str) -> None:
 def test_it_colours_by_a_tone_for_each_theme_and_leaves_tiles_off_until_asked_for() -> None:
     setup = map_setup()
 
-    assert set(setup["tones"]) == set(COLOURS) == {"agency", "activity"}
+    assert set(setup["tones"]) == set(COLOURS) == {"agency", "activity", "class"}
     assert all(tone[mode].startswith("#") for tones in setup["tones"].values() for tone in tones for mode in TOKENS)
     assert set(BASES) == {PLAIN, *setup["overlays"]}
     assert "value='plain'" in str(map_panel("", "nonsense"))
+
+
+def test_it_colours_by_class_as_the_overview_does_and_says_where_no_value_is_current() -> None:
+    *classes, others = map_setup()["tones"]["class"]
+
+    assert [(one["key"], one["word"], one["hollow"]) for one in classes] == [
+        (one["key"], one["word"], one["hollow"]) for one in conditions_tones()["class"]
+    ]
+    assert all({one[mode] for mode in TOKENS} == {CLASS_COLOURS[one["key"]]} for one in classes)
+    assert (others["key"], others["word"]) == ("", "No current value")
 
 
 @pytest.mark.parametrize(
