@@ -61,7 +61,7 @@ def test_it_leads_from_two_stations_on_the_map_to_points_in_the_hydrograph(open_
     page.locator(f"#run-grid a[href='/stations/{numbers[0]}']").click()
     page.wait_for_function(f"({POINTS})() > 20", timeout=30_000)
 
-    page.get_by_text("1 y", exact=True).click()
+    page.get_by_role("radiogroup", name="Span").get_by_text("1 y").click()
     page.wait_for_function(f"({POINTS})() > 200", timeout=30_000)
     assert "range=1y" in page.url
     expect(page.locator(".plot-notes")).to_contain_text("Provisional data, subject to revision.")

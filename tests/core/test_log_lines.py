@@ -15,10 +15,12 @@ from tests.core.pulling import POTOMAC, configure, prepare, pull
 
 @pytest.fixture(autouse=True)
 def logging_as_before() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    root, requests = logging.getLogger(), logging.getLogger("urllib3.connectionpool")
+    handlers, levels = root.handlers[:], (root.level, requests.level)
     yield
-    root.handlers[:], root.level = handlers, level
+    root.handlers[:] = handlers
+    root.setLevel(levels[0])
+    requests.setLevel(levels[1])
 
 
 def lines(told: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
@@ -66,6 +68,7 @@ def test_what_is_asked_for_a_run_says_which_run_and_stations(
     prepare()
     config = configure([POTOMAC], DataType.DAILY, "2026-10-01")
     send_log_lines("DEBUG", "json")
+    logging.getLogger("urllib3.connectionpool").setLevel(logging.DEBUG)  # which core.alerts keeps from it
     run = pull(config)
     asked = [line for line in lines(capsys) if "GET" in str(line["message"]) and "/collections/daily/" in str(line)]
     assert asked and all((line["run_id"], line["stations"]) == (run.id, [POTOMAC]) for line in asked)
