@@ -9,9 +9,11 @@ from dash.development.base_component import Component
 
 from components import picker_ids as ids
 from components.marks import icon
-from components.theme import AGENCY_COLOURS, AGENCY_NAMES, CLASS_COLOURS, NO_VALUE_COLOURS, TOKENS
+from components.theme import AGENCY_COLOURS, AGENCY_NAMES, CLASS_COLOURS, TOKENS
 
 COLOURS = {"agency": "Colour by agency", "activity": "Colour by activity", "class": "Colour by percentile class"}
+# Of a station without a current value: seen and picked, behind all that says something.
+NO_VALUE_COLOURS = {"light": "#a3afbc", "dark": "#5b6a79"}
 PLAIN = "plain"
 # Tiles of others, off until somebody asks: with them the browser tells that server which part of the map is looked at.
 OVERLAYS: dict[str, dict[str, Any]] = {

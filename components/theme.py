@@ -138,8 +138,6 @@ CLASS_COLOURS = {
     "highest on record": "#1f296b",
     "not ranked": "#8a94a0",
 }
-# Of a station without a current value: seen and picked, behind all that says something.
-NO_VALUE_COLOURS: dict[Mode, str] = {"light": "#a3afbc", "dark": "#5b6a79"}
 STRATEGY_NAMES = {"append": "Append", "overwrite": "Overwrite"}
 
 
