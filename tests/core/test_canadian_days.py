@@ -1,4 +1,4 @@
-"""Canadian daily means as they age: provisional ones bridge to the present until the published ones take their place."""
+"""Canadian daily means as they age: provisional ones bridge to the present until published ones take their place."""
 
 from datetime import datetime
 
