@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from core.domain import parse_utc
 from core.forecasts import ForecastFilter, ForecastRow, read_forecasts
+from core.issuances import SINGLE
 from core.models import ForecastRun, Station
 
 FLOODS = {
@@ -16,6 +17,8 @@ FLOODS = {
     "major": Station.major_flood_flow,
 }
 MOMENT = timedelta(seconds=1)
+# Of each source and product; more lines than these are a tangle.
+MOST_OLDER = 20
 
 
 def forecasts_ahead(session: Session, station_number: str, now: datetime) -> list[ForecastRow]:
@@ -34,6 +37,38 @@ def forecasts_ahead(session: Session, station_number: str, now: datetime) -> lis
         rows = read_forecasts(session, station_number, where)
         found += rows if any(_end(row) > now for row in rows) else []
     return found
+
+
+def older_issuances(session: Session, station_number: str, start: datetime, end: datetime) -> list[ForecastRow]:
+    """Return what was issued from `start` to `end`, of ensembles the mean: the last MOST_OLDER of each product.
+
+    The newest issuance of each source and product is not among them.
+    """
+    run = ForecastRun
+    own = select(Station.id).where(Station.station_number == station_number).scalar_subquery()
+    ranked = (
+        select(
+            run.id,
+            run.run_date,
+            func.max(run.run_date).over(partition_by=(run.source, run.product)).label("newest"),
+        )
+        .where(run.station_id == own, run.member.in_(SINGLE))
+        .subquery()
+    )
+    place = func.row_number().over(partition_by=(run.source, run.product), order_by=run.run_date.desc())
+    rows = (
+        select(
+            run.id, Station.station_number, run.source, run.product, run.member, run.pedts, run.run_date, run.unit,
+            run.data, run.rmse, place.label("place"),
+        )
+        .join(Station, Station.id == run.station_id)
+        .join(ranked, ranked.c.id == run.id)
+        .where(ranked.c.run_date.between(start, end), ranked.c.run_date < ranked.c.newest)
+        .subquery()
+    )  # fmt: skip
+    columns = [rows.c[name] for name in ForecastRow.__dataclass_fields__]
+    kept = select(*columns).where(rows.c.place <= MOST_OLDER).order_by(rows.c.run_date.desc(), rows.c.id.desc())
+    return [ForecastRow(*row) for row in session.execute(kept)]
 
 
 def _end(row: ForecastRow) -> datetime:

@@ -13,6 +13,7 @@ from components.export_links import export_line
 from components.forecast_layer import add_floods, add_forecasts, fit_ticks
 from components.hydrograph import HydrographView, hydrograph_figure
 from components.misread import misread_note, no_span
+from components.older_issuances import add_older
 from components.percentile_bands import add_bands
 from components.station_parts import Tally, nothing_in_span, nothing_stored, plot_notes, tally_of, tally_of_days
 from components.summary_band import add_summary
@@ -22,7 +23,7 @@ from core.forecasts import ForecastRow
 from core.gaps import read_gaps
 from core.hydrology.percentiles import DayPercentiles
 from core.observations import read_observations, record_bounds
-from core.outlook import flood_flows, forecasts_ahead
+from core.outlook import flood_flows, forecasts_ahead, older_issuances
 from core.percentiles import usual_flow
 from core.stations import StationRow, get_station
 from pages.station.asked import TYPES, Asked
@@ -51,6 +52,7 @@ class Stored:
     forecasts: list[ForecastRow]
     floods: dict[str, float]
     percentiles: DayPercentiles | None
+    older: list[ForecastRow]
 
     @property
     def is_empty(self) -> bool:
@@ -78,6 +80,7 @@ def read_stored(session: Session, number: str, asked: Asked, now: datetime) -> t
         forecasts_ahead(session, number, now),
         flood_flows(session, number) if asked.flood else {},
         usual.percentiles if asked.percentiles else None,
+        older_issuances(session, number, start, end) if asked.older else [],
     )
     return stored, view
 
@@ -116,6 +119,7 @@ def _figure(stored: Stored, ahead: list[ForecastRow], view: HydrographView, now:
     if stored.days is not None:
         add_summary(figure, stored.days, view)
     add_forecasts(figure, ahead, view, now)
+    add_older(figure, stored.older, view)
     add_floods(figure, stored.floods, view)
     if stored.percentiles:
         add_bands(figure, stored.percentiles, view)

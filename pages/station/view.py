@@ -35,6 +35,7 @@ from pages.station.asked import (
     FLOOD,
     FORECAST,
     FROM,
+    OLDER,
     RANGE,
     SCALE,
     TO,
@@ -70,6 +71,7 @@ def layout(number: str = "", unit: str = "", scale: str = "log", **url: Any) -> 
     layers = [
         tick_box(USUAL, "Percentiles", url.get("percentiles") != "false", hidden=not conditions),
         tick_box(FORECAST, "Forecast", url.get("forecast") != "false", hidden=not ahead),
+        tick_box(OLDER, "Older forecasts", url.get("older") == "true", hidden=not ahead),
         tick_box(FLOOD, "Flood", url.get("flood") != "false", hidden=not floods),
         station_watch(number, floods, shown_unit),
     ]

@@ -135,6 +135,19 @@ def test_it_leaves_out_a_layer_that_is_off(client: FlaskClient, forecast: str, l
     assert name not in _names(_plot(client, forecast, **layers | {layer: False}))
 
 
+def test_it_lays_older_issuances_under_the_newest_on_demand(client: FlaskClient, server: Flask, forecast: str) -> None:
+    issued = utc_now() - timedelta(hours=26)
+    values = tuple((issued + timedelta(hours=n), 700.0 + n) for n in range(1, 30))
+    with server.app_context(), writing() as session:
+        store_issuances(session, [Issuance(forecast, "NOAA_RFC", "stageflow", issued, values)])
+
+    on, off = (_names(_plot(client, forecast, forecast=True, older=older)) for older in (True, False))  # type: ignore[arg-type]
+
+    assert on[0] == "River Forecast Center, issued before"
+    assert on[1:] == off
+    assert find(visit(client, f"/stations/{forecast}", "?older=true"), "station-older")["value"] is True
+
+
 def test_it_draws_no_forecast_on_a_span_that_has_passed(client: FlaskClient, forecast: str) -> None:
     today = utc_now()
     passed = {"from": f"{today - timedelta(days=30):%Y-%m-%d}", "to": f"{today - timedelta(days=3):%Y-%m-%d}"}

@@ -1,0 +1,48 @@
+"""What was forecast before: older issuances laid thin under the newest ones, a line an issuance."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+import plotly.graph_objects as go
+
+from components.forecast_layer import Issued, flows_of
+from components.hydrograph import HydrographView
+from components.theme import FORECAST_COLOURS, FORECAST_NAMES, see_through, unit_text
+
+SHARE = 0.5
+
+
+def add_older(figure: go.Figure, older: Iterable[Issued], view: HydrographView) -> None:
+    """Lay issuances under what is drawn already, those of one product as one trace with breaks between them."""
+    above = len(figure.data)
+    for product, runs in groupby(sorted(older, key=_order), key=lambda one: one.product):
+        figure.add_trace(_trace(product, list(runs), view))
+    figure.data = figure.data[above:] + figure.data[:above]
+
+
+def _order(one: Issued) -> Any:
+    return one.product, one.source, one.run_date
+
+
+def _trace(product: str, runs: list[Issued], view: HydrographView) -> go.Scatter:
+    x: list[Any] = []
+    y: list[float | None] = []
+    issued: list[str] = []
+    for run in runs:
+        line = flows_of([run], view)[run.member]
+        x += [*line.index, None]
+        y += [*line, None]
+        issued += [f"{run.run_date:%Y-%m-%d %H:%M}"] * (len(line) + 1)
+    flow = f"<b>%{{y:,.3~r}} {unit_text(view.unit)}</b><br>%{{x|%Y-%m-%d %H:%M}} UTC"
+    return go.Scatter(
+        x=x,
+        y=y,
+        mode="lines",
+        name=f"{FORECAST_NAMES[product]}, issued before",
+        line={"color": see_through(FORECAST_COLOURS[view.mode][product], SHARE), "width": 1, "dash": "dot"},
+        customdata=issued,
+        hovertemplate=f"{flow}<br>{FORECAST_NAMES[product]}, issued %{{customdata}} UTC<extra></extra>",
+        connectgaps=False,
+        yaxis="y",
+    )
