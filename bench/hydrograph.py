@@ -25,6 +25,7 @@ from core.context import working
 from core.daily_summaries import summarise_changed_days
 from core.db import writing
 from core.settings import load_settings
+from tests.browser.waiting import wait_until
 
 ROWS, ROUNDS = 1_050_000, 5
 MUST = {"share": 0.25, "kilobytes": 250.0, "zoom": 60.0, "painted": 1000.0}
@@ -140,7 +141,7 @@ def _painted(url: str) -> float:
 
 def _clicked(page: Page, url: str) -> float:
     page.goto(f"{url}?from={END:%Y-%m}-01&to={END:%Y-%m-%d}")
-    page.wait_for_function("document.querySelector('#station-graph .js-plotly-plot')?._fullData?.length > 0")
+    wait_until(page, "document.querySelector('#station-graph .js-plotly-plot')?._fullData?.length > 0")
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(500)
     took: float = page.evaluate(PAINTED)

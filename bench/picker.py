@@ -14,6 +14,7 @@ from statistics import median
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench.picker_site import STATIONS, site
+from tests.browser.waiting import wait_until
 
 ROUNDS = 3
 MUST = {"first": 2500.0, "megabytes": 2.5, "choice": 400.0, "words": 400.0, "all": 1000.0}
@@ -96,7 +97,7 @@ def measure(browser: Browser, url: str) -> dict[str, float]:
         page, FOLLOWED.format(event="change", row="OH"), lambda: page.select_option("#stations-state", "OH")
     )
     page.select_option("#stations-state", "any")
-    page.wait_for_function("counted() === 30000 && shown() === 30000")
+    wait_until(page, "counted() === 30000 && shown() === 30000")
     took["words"] = _timed(
         page, FOLLOWED.format(event="input", row="Elk"), lambda: page.fill("#stations-q", "elk river")
     )

@@ -2,6 +2,8 @@
 
 from playwright.sync_api import Page
 
+from tests.browser.waiting import wait_until
+
 DRAWN = """() => {
   const panel = document.querySelector(".map-panel");
   return Boolean(panel && Number(panel.dataset.drawn) && window.picker.map && window.picker.map.loaded());
@@ -24,7 +26,7 @@ LONE = """() => {
 
 def wait_for_map(page: Page) -> None:
     """Wait until the basemap and the points are drawn."""
-    page.wait_for_function(DRAWN, timeout=60_000)
+    wait_until(page, f"({DRAWN})()", timeout=60_000)
 
 
 def lone_stations(page: Page) -> list[dict[str, object]]:

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Open, Site
+from tests.browser.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -25,20 +26,20 @@ def test_a_zoom_asks_again_stands_in_the_address_and_ends_with_a_double_click(op
     watched = open_page()
     page = watched.page
     page.goto(f"/stations/{site.station}?range=all")
-    page.wait_for_function(f"{DAYS} > 200")
+    wait_until(page, f"{DAYS} > 200")
     whole = page.evaluate(DAYS)
 
     _drag(page, 0.5, 0.6)
-    page.wait_for_function(f"{DRAWN}?.endsWith('True') && location.search.includes('zoom=')")
+    wait_until(page, f"{DRAWN}?.endsWith('True') && location.search.includes('zoom=')")
     assert page.evaluate(DAYS) == pytest.approx(whole / 10, rel=0.1)
     shared = page.evaluate(RANGE)
 
     page.reload()
-    page.wait_for_function(f"{DAYS} > 0 && {DAYS} < {whole / 5}")
+    wait_until(page, f"{DAYS} > 0 && {DAYS} < {whole / 5}")
     assert [moment[:13] for moment in page.evaluate(RANGE)] == [moment[:10] + "T" + moment[11:13] for moment in shared]
 
     box = page.locator("#station-graph .nsewdrag").first.bounding_box()
     assert box
     page.mouse.dblclick(box["x"] + 200, box["y"] + 100)
-    page.wait_for_function(f"{DAYS} > {whole * 0.99} && !location.search.includes('zoom=')")
+    wait_until(page, f"{DAYS} > {whole * 0.99} && !location.search.includes('zoom=')")
     assert watched.faults == []

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, Site
 from tests.browser.map_points import wait_for_map
+from tests.browser.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -93,7 +94,7 @@ def test_it_searches_lists_keys_and_closes_them_by_keys(open_page: Open) -> None
     expect(page.locator("#stations-q")).to_be_focused()
     page.keyboard.type("yukon")
     expect(page.locator(ROWS).first).to_contain_text("Yukon")
-    page.wait_for_function("location.search === '?q=yukon'")
+    wait_until(page, "location.search === '?q=yukon'")
 
 
 def test_it_keeps_the_theme_chosen_over_a_reload_and_draws_figures_in_it(open_page: Open, site: Site) -> None:
@@ -107,7 +108,7 @@ def test_it_keeps_the_theme_chosen_over_a_reload_and_draws_figures_in_it(open_pa
 
     expect(root).to_have_attribute("data-bs-theme", "dark")
     font = "document.querySelector('#station-graph .js-plotly-plot')?._fullLayout?.font.color"
-    page.wait_for_function(f"{font} === '#e6edf3'")
+    wait_until(page, f"{font} === '#e6edf3'")
 
 
 def test_it_asks_before_deleting_and_gives_the_focus_back(open_page: Open, site: Site) -> None:
@@ -139,5 +140,5 @@ def test_it_shows_a_view_again_from_its_address(open_page: Open, site: Site) -> 
     page.goto(f"/stations/{site.station}?range=1y&unit=cms&scale=linear")
 
     axis = "document.querySelector('#station-graph .js-plotly-plot')?._fullLayout?.yaxis"
-    page.wait_for_function(f"{axis}?.title?.text === 'Discharge (m³/s)'")
+    wait_until(page, f"{axis}?.title?.text === 'Discharge (m³/s)'")
     assert page.evaluate(f"{axis}.type") == "linear"

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
 from tests.browser.map_points import lone_stations, wait_for_map
+from tests.browser.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -43,24 +44,24 @@ def test_a_filter_changes_map_table_count_and_address_together(open_page: Open) 
     every = _count(page)
 
     page.get_by_label("Search number or name").fill("river ohio")
-    page.wait_for_function(f"{SHOWN} < {every}")
+    wait_until(page, f"{SHOWN} < {every}")
     expect(page.locator(ROWS).first).to_contain_text("Ohio")
     assert page.evaluate(SHOWN) == _count(page) < every
-    page.wait_for_function("location.search === '?q=river+ohio'")
+    wait_until(page, "location.search === '?q=river+ohio'")
 
     page.locator("summary", has_text="Drainage area").click()
     page.get_by_label("From Drainage area, sq mi").fill("90000")
-    page.wait_for_function("location.search.includes('area-min=90000')")
+    wait_until(page, "location.search.includes('area-min=90000')")
     expect(page.locator("[data-range=area] .range-words")).to_have_text("90000 or more sq mi")
     page.reload()
     wait_for_map(page)
     expect(page.get_by_label("Search number or name")).to_have_value("river ohio")
-    page.wait_for_function(f"{SHOWN} > 0 && {SHOWN} < 10")
+    wait_until(page, f"{SHOWN} > 0 && {SHOWN} < 10")
 
     page.get_by_label("Search number or name").fill("no such river")
     expect(page.locator("#stations-empty")).to_contain_text("No station matches")
     page.get_by_role("button", name="Clear all filters").click()
-    page.wait_for_function(f"{SHOWN} === {every}")
+    wait_until(page, f"{SHOWN} === {every}")
     assert watched.faults == []
 
 
@@ -86,7 +87,7 @@ def test_the_order_of_the_table_is_the_servers_and_in_the_address(open_page: Ope
     page.locator("#stations-grid .ag-header-cell-text", has_text="Name").click()  # from falling to none
     page.locator("#stations-grid .ag-header-cell-text", has_text="Name").click()  # to rising
 
-    page.wait_for_function("location.search === '?state=OH&sort=name'")
+    wait_until(page, "location.search === '?state=OH&sort=name'")
     expect(page.locator(f"{ROWS} a").first).not_to_have_text(last)
     assert (page.locator(f"{ROWS} a").first.text_content() or "") < last
 
@@ -98,7 +99,7 @@ def test_only_what_the_map_shows_is_a_filter_that_follows_the_map(open_page: Ope
     page.get_by_label("Only what the map shows").check()
     page.evaluate("window.picker.map.jumpTo({ center: [-84, 39], zoom: 6 })")
 
-    page.wait_for_function("location.search.includes('box=')")
+    wait_until(page, "location.search.includes('box=')")
     expect(page.locator("#stations-count")).not_to_have_text(re.compile(f"^{every} "))
     expect(page.locator("#stations-all")).to_contain_text(f"{_count(page)} matching")
     assert 0 < _count(page) < every
@@ -110,14 +111,14 @@ def test_a_small_selection_travels_in_the_address_and_a_set_by_its_name(open_pag
     _open(page)
     page.locator(BOXES).nth(0).click()
     page.locator(BOXES).nth(1).click()
-    page.wait_for_function("/stations=\\w+,\\w+/.test(location.search)")
+    wait_until(page, "/stations=\\w+,\\w+/.test(location.search)")
     address = page.url
 
     page.locator("summary", has_text="Sets").click()
     page.get_by_label("Keep the selection as").fill("Two of them")
     page.get_by_role("button", name="Keep").click()
     expect(page.locator("#toasts")).to_contain_text("Two of them keeps 2 stations.")
-    page.wait_for_function("location.search === '?set=Two+of+them'")
+    wait_until(page, "location.search === '?set=Two+of+them'")
     named = page.url
 
     for link in (address, named):
@@ -184,7 +185,7 @@ def test_it_colours_by_the_class_that_the_overview_knows_and_asks_for_it_only_th
     assert asked == []
 
     page.get_by_label("Colour by").select_option("class")
-    page.wait_for_function("location.search === '?colour=class'")
+    wait_until(page, "location.search === '?colour=class'")
     expect(page.locator(".map-legend li", has_text="No current value")).not_to_contain_text(f"{every:,}")
     page.reload()
     wait_for_map(page)

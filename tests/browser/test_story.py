@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
 from tests.browser.map_points import lone_stations, wait_for_map
+from tests.browser.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -59,12 +60,12 @@ def test_it_leads_from_two_stations_on_the_map_to_points_in_the_hydrograph(open_
     _save_a_configuration(page, numbers)
     _run_it(page)
     page.locator(f"#run-grid a[href='/stations/{numbers[0]}']").click()
-    page.wait_for_function(f"({POINTS})() > 20", timeout=30_000)
+    wait_until(page, f"({POINTS})() > 20", timeout=30_000)
 
     page.get_by_role("radiogroup", name="Span").get_by_text("1 y").click()
-    page.wait_for_function(f"({POINTS})() > 200", timeout=30_000)
+    wait_until(page, f"({POINTS})() > 200", timeout=30_000)
     assert "range=1y" in page.url
-    expect(page.locator(".plot-notes")).to_contain_text("Provisional data, subject to revision.")
+    expect(page.locator(".plot-notes").first).to_contain_text("Provisional data, subject to revision.")
     expect(page.locator("#station-now")).to_contain_text("ft³/s")
     assert watched.faults == []
 
