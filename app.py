@@ -20,6 +20,7 @@ from core.context import bare_app
 from core.cors import allow_origins
 from core.error_reports import report_errors
 from core.headers import content_policy, send_headers
+from core.metrics.callbacks import time_callbacks
 from core.principal import acting, may
 from core.roles import Role
 from core.settings import Settings, configure_logging, settings_of_process
@@ -66,6 +67,7 @@ def create_app(settings: Settings | None = None) -> Dash:
     app.layout = lambda: _layout(settings)
     _register_shell(app)
     _claim_callbacks(app)
+    time_callbacks(app.server, app.callback_map)
     keep_pages(app)
     send_headers(app.server, lambda: content_policy(app.csp_hashes(), TILE_HOSTS))
     return app

@@ -33,6 +33,7 @@ ENDPOINTS: dict[str, Role] = {
     "unknown-api.below": READS,
     "unknown-ogcapi.root": READS,
     "unknown-ogcapi.below": READS,
+    "metrics.get_metrics": READS,
     "configurations.preview_new_configuration": READS,
     "configurations.preview_configuration": READS,
 }

@@ -6,6 +6,7 @@ import secrets
 import socket
 import time
 from contextlib import suppress
+from typing import Any
 
 from redis import Redis
 from redis.backoff import ExponentialBackoff
@@ -13,6 +14,8 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 from rq import Worker
 from rq.exceptions import StopRequested
+from rq.executions import Execution
+from rq.job import Job
 
 import jobs.alerts
 import jobs.catalogue
@@ -24,6 +27,7 @@ from core.context import bare_app, redis
 from core.domain import utc_now
 from core.error_reports import report_errors
 from core.errors import QueueUnavailable
+from core.metrics.durations import count_job
 from core.queue import QUEUES
 from core.settings import configure_logging, settings_of_process
 
@@ -50,6 +54,25 @@ class PullWorker(Worker):
         super().run_maintenance_tasks()  # type: ignore[no-untyped-call]
         with suppress(QueueUnavailable):
             ask_without_scheduler(self.connection, utc_now())
+
+    def handle_job_success(self, job: Job, *arguments: Any, **named: Any) -> None:
+        """Count how long it took."""
+        super().handle_job_success(job, *arguments, **named)
+        self._count(job, named.get("execution"), failed=False)
+
+    def handle_job_failure(self, job: Job, *arguments: Any, **named: Any) -> None:
+        """Count how long it took, and that it failed."""
+        super().handle_job_failure(job, *arguments, **named)
+        self._count(job, named.get("execution"), failed=True)
+
+    def _count(self, job: Job, execution: Execution | None, failed: bool) -> None:
+        # Of a job whose process was killed only the execution knows when it began.
+        began = job.started_at or (execution and execution.created_at)
+        if began and job.ended_at:
+            try:
+                count_job(self.connection, str(job.func_name), (job.ended_at - began).total_seconds(), failed)
+            except RedisError as error:
+                log.warning("the duration of job %s was not counted: %s", job.id, error)
 
     @property
     def was_asked_to_stop(self) -> bool:

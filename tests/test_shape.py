@@ -10,8 +10,9 @@ from tests.conftest import REPOSITORY
 
 LONGEST_FILE, LONGEST_FUNCTION = 300, 40
 MIGRATIONS = "core/migrations/versions/"
-# The tests set it, the settings read it, and the scheduler's process sets its own zone before anything else.
-ENVIRONMENT_READERS = ("core/settings.py", "tests/")
+# The tests set it, the settings read it, gunicorn's file sets what prometheus_client reads, and the scheduler's process
+# sets its own zone before anything else.
+ENVIRONMENT_READERS = ("core/settings.py", "gunicorn.conf.py", "tests/")
 LOADS = re.compile(
     r"""(?:src|href)\s*=\s*["'](?:https?:)?//|@import\s+(?:url\()?["']?(?:https?:)?//|url\(["']?https?://"""
 )

@@ -5,7 +5,7 @@ from typing import Any
 import flask_smorest
 from flask import Flask
 
-from core.api import configurations, docs, errors, forecasts, health, observations, runs, stations, unknown
+from core.api import configurations, docs, errors, forecasts, health, metrics, observations, runs, stations, unknown
 from core.api.ogc import register_ogc
 from core.api.pull_schemas import REQUIRED
 from core.api.routes import BASE, ErrorAnswer
@@ -47,7 +47,7 @@ def register_api(app: Flask) -> None:
     api: Any = Api(app, spec_kwargs={"info": {"description": DESCRIPTION}, "security": SECURITY})
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
     api.spec.components.security_scheme("header", {"type": "apiKey", "in": "header", "name": "X-Api-Key"})
-    for module in (stations, observations, forecasts, configurations, runs, health):
+    for module in (stations, observations, forecasts, configurations, runs, health, metrics):
         api.register_blueprint(module.blueprint)
     # The fields themselves say "required" nowhere: the check where a configuration is saved tells all at once.
     api.spec.components.schemas["NewConfiguration"]["required"] = REQUIRED
