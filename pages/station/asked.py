@@ -11,8 +11,8 @@ from core.domain import DataType
 
 RANGE, FROM, TO, UNIT, SCALE = "station-range", "station-from", "station-to", "station-unit", "station-scale"
 FORECAST, FLOOD, USUAL = "station-forecast", "station-flood", "station-percentiles"
-OLDER = "station-older"
-CHOICES = (RANGE, FROM, TO, UNIT, SCALE, FORECAST, FLOOD, USUAL, OLDER)
+OLDER, REVISIONS = "station-older", "station-revisions"
+CHOICES = (RANGE, FROM, TO, UNIT, SCALE, FORECAST, FLOOD, USUAL, OLDER, REVISIONS)
 # Filled by the browser: what was zoomed to, and how many pixels wide the plot is.
 ZOOM, WIDTH = "station-zoom", "station-width"
 TYPES = (DataType.DAILY, DataType.REALTIME)
@@ -32,6 +32,7 @@ class Asked:
     flood: bool
     percentiles: bool
     older: bool = False
+    revisions: bool = False
     zoom: str | None = None
     width: int | None = None
     theme: str | None = None

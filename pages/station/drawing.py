@@ -15,6 +15,7 @@ from components.hydrograph import HydrographView, hydrograph_figure
 from components.misread import misread_note, no_span
 from components.older_issuances import add_older
 from components.percentile_bands import add_bands
+from components.revision_layer import add_revisions, revision_note
 from components.station_parts import Tally, nothing_in_span, nothing_stored, plot_notes, tally_of, tally_of_days
 from components.summary_band import add_summary
 from core.daily_summaries import read_summaries
@@ -25,6 +26,7 @@ from core.hydrology.percentiles import DayPercentiles
 from core.observations import read_observations, record_bounds
 from core.outlook import flood_flows, forecasts_ahead, older_issuances
 from core.percentiles import usual_flow
+from core.revisions import MOST, read_revisions
 from core.stations import StationRow, get_station
 from pages.station.asked import TYPES, Asked
 
@@ -53,6 +55,7 @@ class Stored:
     floods: dict[str, float]
     percentiles: DayPercentiles | None
     older: list[ForecastRow]
+    revisions: pd.DataFrame | None
 
     @property
     def is_empty(self) -> bool:
@@ -81,6 +84,7 @@ def read_stored(session: Session, number: str, asked: Asked, now: datetime) -> t
         flood_flows(session, number) if asked.flood else {},
         usual.percentiles if asked.percentiles else None,
         older_issuances(session, number, start, end) if asked.older else [],
+        read_revisions(session, number, start, end) if asked.revisions else None,
     )
     return stored, view
 
@@ -104,6 +108,7 @@ def draw(number: str, stored: Stored, asked: Asked, view: HydrographView, now: d
         dcc.Graph(id="station-graph", figure=figure, config=PLOT_CONFIG),
         wrong,
         notes,
+        None if stored.revisions is None else revision_note(stored.revisions, MOST),
         _taken_away(stored, tallies, view, now),
     ]
 
@@ -120,6 +125,8 @@ def _figure(stored: Stored, ahead: list[ForecastRow], view: HydrographView, now:
         add_summary(figure, stored.days, view)
     add_forecasts(figure, ahead, view, now)
     add_older(figure, stored.older, view)
+    if stored.revisions is not None:
+        add_revisions(figure, stored.revisions, view)
     add_floods(figure, stored.floods, view)
     if stored.percentiles:
         add_bands(figure, stored.percentiles, view)

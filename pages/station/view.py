@@ -37,6 +37,7 @@ from pages.station.asked import (
     FROM,
     OLDER,
     RANGE,
+    REVISIONS,
     SCALE,
     TO,
     UNIT,
@@ -73,6 +74,7 @@ def layout(number: str = "", unit: str = "", scale: str = "log", **url: Any) -> 
         tick_box(FORECAST, "Forecast", url.get("forecast") != "false", hidden=not ahead),
         tick_box(OLDER, "Older forecasts", url.get("older") == "true", hidden=not ahead),
         tick_box(FLOOD, "Flood", url.get("flood") != "false", hidden=not floods),
+        tick_box(REVISIONS, "Revisions", url.get("revisions") == "true", hidden=not conditions),
         station_watch(number, floods, shown_unit),
     ]
     return shell.page(

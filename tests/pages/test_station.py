@@ -228,3 +228,10 @@ def test_its_head_ranks_the_newest_flow(client: FlaskClient, long_record: str) -
     head = words_in(find(visit(client, f"/stations/{long_record}"), "station-now")["children"])
 
     assert "lowest on record" in head
+
+
+def test_it_reads_the_ledger_only_when_asked(client: FlaskClient, measured: str) -> None:
+    sentence = "The agency changed no value of this span after it was stored here."
+
+    assert sentence in words_in(_plot(client, measured, revisions=True))  # type: ignore[arg-type]
+    assert sentence not in words_in(_plot(client, measured, revisions=False))  # type: ignore[arg-type]

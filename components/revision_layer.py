@@ -1,0 +1,63 @@
+"""What an agency changed later, marked on a hydrograph: where a value stood before, and what became of it."""
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from dash import html
+from dash.development.base_component import Component
+
+from components.hydrograph import HydrographView, drawable
+from components.marks import icon
+from components.theme import DATA_TYPE_NAMES, TOKENS, plural, unit_text
+from core.units import conversion_factor, round_significant
+
+NAMES = {False: "Before it was changed", True: "Before it was withdrawn"}
+SYMBOLS = {False: "circle-open", True: "x-thin-open"}
+HALF_DAY = pd.Timedelta(hours=12)
+
+
+def add_revisions(figure: go.Figure, revisions: pd.DataFrame, view: HydrographView) -> None:
+    """Mark the old value of each change (core.revisions.read_revisions); a daily one in the middle of its day."""
+    for withdrawn, rows in revisions.groupby(revisions["new_discharge"].isna()):
+        figure.add_trace(_marks(rows, bool(withdrawn), view))
+
+
+def _marks(rows: pd.DataFrame, withdrawn: bool, view: HydrographView) -> go.Scatter:
+    factors = rows["unit"].map({unit: conversion_factor(unit, view.unit) for unit in rows["unit"].unique()})
+    daily = rows["type"] == "daily_mean"
+    unit = unit_text(view.unit)
+    return go.Scatter(
+        x=rows["observed_at"].where(~daily, rows["observed_at"] + HALF_DAY),
+        y=drawable(rows["old_discharge"] * factors, view),
+        mode="markers",
+        name=NAMES[withdrawn],
+        marker={"symbol": SYMBOLS[withdrawn], "size": 7, "color": TOKENS[view.mode]["warning"], "line": {"width": 1.2}},
+        customdata=_said(rows, rows["new_discharge"] * factors, unit),
+        hovertemplate=f"<b>%{{y:,.3~r}} {unit}</b> before<br>%{{customdata}}<extra></extra>",
+        yaxis="y",
+    )
+
+
+def _said(rows: pd.DataFrame, new: pd.Series, unit: str) -> list[str]:
+    return [
+        f"{DATA_TYPE_NAMES[row.type]}, {row.observed_at:%Y-%m-%d %H:%M}<br>{_became(flow, unit)} on "
+        f"{row.revised_at:%Y-%m-%d %H:%M} UTC"
+        for row, flow in zip(rows.itertuples(), new, strict=True)
+    ]
+
+
+def _became(flow: float, unit: str) -> str:
+    return "withdrawn" if np.isnan(flow) else f"changed to {round_significant(flow):,} {unit}"
+
+
+def revision_note(revisions: pd.DataFrame, most: int) -> Component:
+    """Say how many changes the span holds, and that only the last ones are marked where there are more."""
+    if revisions.empty:
+        words = "The agency changed no value of this span after it was stored here."
+    elif len(revisions) >= most:
+        words = (
+            f"The last {most:,} changes of this span are marked at the values that stood before; zoom in for others."
+        )
+    else:
+        words = f"{plural(len(revisions), 'change')} of this span marked at the values that stood before."
+    return html.Div(html.P([icon("info-circle"), words]), className="plot-notes")
