@@ -11,8 +11,8 @@ from core.domain import DataType
 
 RANGE, FROM, TO, UNIT, SCALE = "station-range", "station-from", "station-to", "station-unit", "station-scale"
 FORECAST, FLOOD, USUAL = "station-forecast", "station-flood", "station-percentiles"
-OLDER, REVISIONS = "station-older", "station-revisions"
-CHOICES = (RANGE, FROM, TO, UNIT, SCALE, FORECAST, FLOOD, USUAL, OLDER, REVISIONS)
+OLDER, REVISIONS, PEAKS = "station-older", "station-revisions", "station-peaks"
+CHOICES = (RANGE, FROM, TO, UNIT, SCALE, FORECAST, FLOOD, USUAL, OLDER, REVISIONS, PEAKS)
 # Filled by the browser: what was zoomed to, and how many pixels wide the plot is.
 ZOOM, WIDTH = "station-zoom", "station-width"
 TYPES = (DataType.DAILY, DataType.REALTIME)
@@ -33,6 +33,7 @@ class Asked:
     percentiles: bool
     older: bool = False
     revisions: bool = False
+    peaks: bool = False
     zoom: str | None = None
     width: int | None = None
     theme: str | None = None

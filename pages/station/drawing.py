@@ -14,6 +14,7 @@ from components.forecast_layer import add_floods, add_forecasts, fit_ticks
 from components.hydrograph import HydrographView, hydrograph_figure
 from components.misread import misread_note, no_span
 from components.older_issuances import add_older
+from components.peak_layer import add_peaks
 from components.percentile_bands import add_bands
 from components.revision_layer import add_revisions, revision_note
 from components.station_parts import Tally, nothing_in_span, nothing_stored, plot_notes, tally_of, tally_of_days
@@ -56,6 +57,7 @@ class Stored:
     percentiles: DayPercentiles | None
     older: list[ForecastRow]
     revisions: pd.DataFrame | None
+    peaks_of: pd.Series | None
 
     @property
     def is_empty(self) -> bool:
@@ -85,6 +87,7 @@ def read_stored(session: Session, number: str, asked: Asked, now: datetime) -> t
         usual.percentiles if asked.percentiles else None,
         older_issuances(session, number, start, end) if asked.older else [],
         read_revisions(session, number, start, end) if asked.revisions else None,
+        usual.record if asked.peaks else None,
     )
     return stored, view
 
@@ -125,6 +128,8 @@ def _figure(stored: Stored, ahead: list[ForecastRow], view: HydrographView, now:
         add_summary(figure, stored.days, view)
     add_forecasts(figure, ahead, view, now)
     add_older(figure, stored.older, view)
+    if stored.peaks_of is not None:
+        add_peaks(figure, stored.peaks_of, view)
     if stored.revisions is not None:
         add_revisions(figure, stored.revisions, view)
     add_floods(figure, stored.floods, view)

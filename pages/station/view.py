@@ -36,6 +36,7 @@ from pages.station.asked import (
     FORECAST,
     FROM,
     OLDER,
+    PEAKS,
     RANGE,
     REVISIONS,
     SCALE,
@@ -74,6 +75,7 @@ def layout(number: str = "", unit: str = "", scale: str = "log", **url: Any) -> 
         tick_box(FORECAST, "Forecast", url.get("forecast") != "false", hidden=not ahead),
         tick_box(OLDER, "Older forecasts", url.get("older") == "true", hidden=not ahead),
         tick_box(FLOOD, "Flood", url.get("flood") != "false", hidden=not floods),
+        tick_box(PEAKS, "Peaks", url.get("peaks") == "true", hidden=not conditions),
         tick_box(REVISIONS, "Revisions", url.get("revisions") == "true", hidden=not conditions),
         station_watch(number, floods, shown_unit),
     ]
