@@ -39,7 +39,7 @@ class HydrographView:
     """How to look: unit (cfs | cms), axis, span (None = what the data spans), theme, and the plot's width in pixels."""
 
     unit: str = "cfs"
-    scale: Literal["log", "linear"] = "log"
+    scale: Literal["log", "linear", "symlog"] = "log"
     start: datetime | None = None
     end: datetime | None = None
     mode: Mode = "light"
@@ -220,11 +220,11 @@ def log_step(low: float, high: float) -> str | int | None:
 def _layout(view: HydrographView, observations: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     flow_axis: dict[str, Any] = {
         "title": {"text": f"Discharge ({unit_text(view.unit)})"},
-        "type": view.scale,
+        "type": "log" if view.scale == "log" else "linear",
         "tickformat": ",.3~r",
         "showline": False,
         "automargin": True,
-        "zeroline": view.scale == "linear",
+        "zeroline": view.scale != "log",
     }
     if view.scale == "log":
         flow_axis["dtick"] = _log_ticks(observations)

@@ -9,7 +9,7 @@ from components.marks import icon
 from components.spans import RANGES, parse_dates, parse_zoom
 from core.units import UNIT_LABELS
 
-SCALES = {"log": "Log", "linear": "Linear"}
+SCALES = {"log": "Log", "linear": "Linear", "symlog": "Symlog"}
 CHOICES: dict[str, tuple[str, Mapping[str, str]]] = {
     "range": ("span", RANGES),
     "unit": ("unit", UNIT_LABELS),

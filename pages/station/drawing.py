@@ -19,6 +19,7 @@ from components.percentile_bands import add_bands
 from components.revision_layer import add_revisions, revision_note
 from components.station_parts import Tally, nothing_in_span, nothing_stored, plot_notes, tally_of, tally_of_days
 from components.summary_band import add_summary
+from components.symlog import to_symlog
 from core.daily_summaries import read_summaries
 from core.domain import DataType
 from core.forecasts import ForecastRow
@@ -136,4 +137,6 @@ def _figure(stored: Stored, ahead: list[ForecastRow], view: HydrographView, now:
     if stored.percentiles:
         add_bands(figure, stored.percentiles, view)
     fit_ticks(figure, view)
+    if view.scale == "symlog":
+        to_symlog(figure)
     return figure

@@ -25,6 +25,8 @@ SENTENCES = {
     ("only zeros", "log"): "30 values are zero or negative and cannot stand on a log axis. Linear shows them.",
     ("only zeros", "linear"): "30 daily mean values in this span.",
     ("negative", "log"): "3 values are zero or negative and cannot stand on a log axis.",
+    ("negative", "symlog"): "3 daily mean values in this span.",
+    ("only zeros", "symlog"): "30 daily mean values in this span.",
     ("negative", "linear"): "3 daily mean values in this span.",
     ("a constant", "log"): "this record has 1 year",
 }
