@@ -43,5 +43,14 @@
     return moved ? zoomed(change) : no_update;
   }
 
+  // The plot as it is seen, saved as a picture.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-picture]");
+    const plot = document.querySelector("#station-graph .js-plotly-plot");
+    if (!button || !plot) return;
+    const { width, height } = plot.getBoundingClientRect();
+    window.Plotly.downloadImage(plot, { format: button.dataset.picture, filename: "hydrograph", width, height, scale: 2 });
+  });
+
   window.dash_clientside = Object.assign({}, window.dash_clientside, { hydrograph: { width, zoom } });
 })();

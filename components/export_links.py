@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.hydrograph import HydrographView
+from components.station_parts import ATTRIBUTION
 from components.theme import AGENCY_NAMES, DATA_TYPE_NAMES, day_text, moment_text
 
 FORMATS = {"csv": "CSV", "parquet": "Parquet", "json": "API call"}
@@ -25,7 +26,10 @@ def citation(number: str, name: str, agency: str, view: HydrographView, now: dat
     """Say whose data of which river and days these are, and when they were read here."""
     whose = AGENCY_NAMES.get(agency, agency)
     days = f"{day_text(view.start)} to {day_text(view.end)}"
-    return f"{whose}: discharge of {name} ({number}), {days}. Read in Streamflow DataOps on {moment_text(now)}."
+    source = ATTRIBUTION.get(agency, "").format(day=day_text(now))
+    return (
+        f"{whose}: discharge of {name} ({number}), {days}. {source} Read in Streamflow DataOps on {moment_text(now)}."
+    )
 
 
 def export_line(
@@ -36,8 +40,14 @@ def export_line(
         html.Span([f"{DATA_TYPE_NAMES[kind]}: ", *_links(number, kind, view)], className="export-kind")
         for kind in data_types
     ]
+    picture = html.Span(["Picture: ", _picture("png"), " · ", _picture("svg")], className="export-kind")
     cite = html.Span(["Cite as: ", html.Cite(citation(number, name, agency, view, now))])
-    return html.Div([html.P(kinds), html.P(cite)], className="plot-notes plot-export")
+    return html.Div([html.P([picture, *kinds]), html.P(cite)], className="plot-notes plot-export")
+
+
+def _picture(form: str) -> Component:
+    """Draw the button that saves what is seen; assets/hydrograph.js answers it."""
+    return html.Button(form.upper(), type="button", className="btn btn-link p-0", **{"data-picture": form})
 
 
 def _links(number: str, kind: str, view: HydrographView) -> list[Component | str]:

@@ -1,9 +1,12 @@
 """What a reader takes away: links that answer exactly the shown range, and a citation."""
 
+from datetime import datetime
 from typing import Any
 
 from flask.testing import FlaskClient
 
+from components.export_links import citation
+from components.hydrograph import HydrographView
 from tests.pages.asking import ask, links_in, words_in
 
 
@@ -32,3 +35,18 @@ def test_it_says_how_to_cite_what_is_shown(client: FlaskClient, measured: str) -
 
     assert f"USGS: discharge of River at Town {measured} ({measured})" in words
     assert "Read in Streamflow DataOps on" in words
+
+
+def test_it_cites_environment_canada_in_its_own_words() -> None:
+    now = datetime(2026, 3, 4, 5, 6)
+
+    words = citation("05AA008", "CROWSNEST RIVER", "EC", HydrographView("cms", "log", now, now), now)
+
+    assert (
+        "Extracted from the Environment and Climate Change Canada Real-time Hydrometric Data web site on 2026-03-04."
+        in words
+    )
+
+
+def test_it_offers_the_picture_as_png_and_svg(client: FlaskClient, measured: str) -> None:
+    assert "Picture: PNG · SVG" in " ".join(words_in(_plot(client, measured)).split())
