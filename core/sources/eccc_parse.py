@@ -106,8 +106,10 @@ def _readings(table: Table, stations: tuple[str, ...], quality: Coded, remark_co
     """Put a table's columns together, without the rows of other stations, those that say nothing and those outdone."""
     numbers, times, values, words = table.texts("ID"), table.times(), table.numbers(), _remarks(table, remark_columns)
     says = ~np.isnan(values) | np.array([word is not None for word in words[0]], dtype=bool)[words[1]]
-    rows = np.flatnonzero(_asked(table, numbers, stations) & says)
-    rows = rows[_last_of_each(table.reply, numbers[1][rows], times[rows], values[rows])]
+    some = np.flatnonzero(_asked(table, numbers, stations) & says)
+    rows = _cut(some, table.rows)
+    some = some[_last_of_each(table.reply, numbers[1][rows], times[rows], values[rows])]
+    rows = _cut(some, table.rows)
     return pd.DataFrame(
         {
             "station_number": _spread(numbers, rows),
@@ -121,10 +123,16 @@ def _readings(table: Table, stations: tuple[str, ...], quality: Coded, remark_co
     )
 
 
-def _spread(coded: Coded, rows: np.ndarray) -> pd.Series:
+def _cut(rows: np.ndarray, count: int) -> np.ndarray | slice:
+    """Return how to take these of so many rows: most answers are taken whole, which needs no look-up."""
+    whole = len(rows) == count and bool((np.diff(rows) > 0).all())
+    return slice(None) if whole else rows
+
+
+def _spread(coded: Coded, rows: np.ndarray | slice) -> pd.Series:
     """Return what each row has; as objects, which pandas would else turn into texts of its own, one by one."""
     distinct, codes = coded
-    return pd.Series(np.array(distinct, dtype="object")[codes[rows]], dtype="object", copy=False)
+    return pd.Series(np.array(distinct, dtype="object").take(codes[rows]), dtype="object", copy=False)
 
 
 def _asked(table: Table, numbers: Coded, stations: tuple[str, ...]) -> np.ndarray:
