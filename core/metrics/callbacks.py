@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask, Response, g, request
 from prometheus_client import Histogram
+from werkzeug.exceptions import HTTPException
 
 ADDRESS = "/_dash-update-component"
 UNKNOWN = "unknown"
@@ -41,7 +42,10 @@ def time_callbacks(app: Flask, callbacks: Mapping[str, Mapping[str, Any]]) -> No
 
 def _name(callbacks: Mapping[str, Mapping[str, Any]]) -> str:
     """Name the function that answers a request; what a client makes up gets no label of its own."""
-    body = request.get_json(silent=True)
+    try:
+        body = request.get_json(silent=True)
+    except HTTPException:  # too large to be read, and refused for it
+        body = None
     output = body.get("output") if isinstance(body, dict) else None
     known = callbacks.get(output) if isinstance(output, str) else None
     function: Callable[..., Any] | None = known.get("callback") if known else None
