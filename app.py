@@ -21,8 +21,7 @@ from core.cors import allow_origins
 from core.error_reports import report_errors
 from core.headers import content_policy, send_headers
 from core.metrics.callbacks import time_callbacks
-from core.principal import acting, may
-from core.roles import Role
+from core.principal import acting
 from core.settings import Settings, configure_logging, settings_of_process
 from core.sign_in_page import register_sign_in
 from core.station_points import register_points
@@ -67,7 +66,7 @@ def create_app(settings: Settings | None = None) -> Dash:
     app.layout = lambda: _layout(settings)
     _register_shell(app)
     _claim_callbacks(app)
-    time_callbacks(app.server, app.callback_map)
+    time_callbacks(app.server)
     keep_pages(app)
     send_headers(app.server, lambda: content_policy(app.csp_hashes(), TILE_HOSTS))
     return app
@@ -102,7 +101,7 @@ def _server(settings: Settings) -> Flask:
 def _layout(settings: Settings) -> Component:
     """Draw the frame for whoever asks."""
     person = acting() if settings.auth else None
-    return shell.layout(settings.simulated, (person.name, person.role) if person else None, may(Role.ADMIN))
+    return shell.layout(settings.simulated, (person.name, person.role) if person else None)
 
 
 def _claim_callbacks(app: Dash) -> None:

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,40 +19,22 @@ from flask_migrate import upgrade
 from core.context import working
 from core.settings import environment as environment_of_process
 from core.settings import load_settings
-
-READY_SECONDS = 60
+from jobs.redis_server import free_port
+from tests.local_web import wait_until_it_answers
 
 
 @contextmanager
 def agency_process(*options: str) -> Iterator[str]:
     """Run the simulated agencies as a process; yields their address."""
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "simulator", "--port", str(port), "--quota", "100000", *options]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
-        _wait_for(f"http://127.0.0.1:{port}/_simulator/now")
+        wait_until_it_answers(f"http://127.0.0.1:{port}/_simulator/now")
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait(10)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_for(url: str) -> None:
-    end = time.monotonic() + READY_SECONDS
-    while True:
-        try:
-            urllib.request.urlopen(url, timeout=5).read()
-            return
-        except OSError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.1)
 
 
 def tell(agency: str, path: str, order: dict[str, Any]) -> None:

@@ -1,17 +1,14 @@
 """A warm installation with 30,000 made-up stations, served as the Procfile serves it."""
 
 import random
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
 
 from flask_migrate import upgrade
 from sqlalchemy import insert
@@ -23,21 +20,20 @@ from core.models import MasterStation, StationMapping
 from core.regions import STATE_NAMES
 from core.settings import load_settings
 from jobs.launch import agency_urls
+from jobs.redis_server import free_port
 from tests.conftest import REPOSITORY
+from tests.local_web import wait_until_it_answers
 from tests.redis_process import redis_process
 
 STATIONS = 30_000
-START_SECONDS = 60
 WORDS = ("Potomac", "Ohio", "Fraser", "Yukon", "Mud", "Bear", "Elk", "Cedar", "Clear", "Salt", "Sandy", "Rock", "Otter")
 
 
 @contextmanager
 def site() -> Iterator[str]:
     """Serve the made-up catalogue; yields the address."""
-    with tempfile.TemporaryDirectory() as folder, redis_process(Path(folder)) as redis_url, socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
-        probe.close()
+    with tempfile.TemporaryDirectory() as folder, redis_process(Path(folder)) as redis_url:
+        port = str(free_port())
         environment = {
             "DATA_DIR": folder, "REDIS_URL": redis_url, "AUTH": "off", "SIMULATED": "on", "PORT": port,
         } | agency_urls("http://127.0.0.1:1")  # fmt: skip
@@ -45,7 +41,7 @@ def site() -> Iterator[str]:
         command = [sys.executable, "-m", "gunicorn", "app:create_server()"]
         process = subprocess.Popen(command, cwd=REPOSITORY, env=environment)
         try:
-            _wait_for(f"http://127.0.0.1:{port}/healthz")
+            wait_until_it_answers(f"http://127.0.0.1:{port}/healthz")
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
@@ -87,15 +83,3 @@ def station(chance: random.Random, n: int) -> dict[str, Any]:
         "record_end_date": datetime(2026, 11, 20) if n % 3 else datetime(2021, 5, 5),
         "is_active": bool(n % 3),
     }
-
-
-def _wait_for(url: str) -> None:
-    end = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            with urlopen(url, timeout=2):
-                return
-        except OSError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.1)

@@ -1,14 +1,11 @@
 """The product's web process as the Procfile starts it, over a database of one station with a long record."""
 
-import socket
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from http.client import HTTPConnection
 from pathlib import Path
 
 from flask_migrate import upgrade
@@ -17,6 +14,8 @@ from core.context import working
 from core.db import writing
 from core.models import MasterStation, Station
 from core.settings import environment, load_settings
+from jobs.redis_server import free_port
+from tests.local_web import wait_until_it_answers
 
 STATION = "01646500"
 END = datetime(2026, 11, 22, 12)
@@ -48,9 +47,7 @@ def _values(rows: int) -> Iterator[tuple[object, ...]]:
 @contextmanager
 def serving(folder: Path, processes: int = 1) -> Iterator[tuple[int, int]]:
     """Run gunicorn as the Procfile does; yields its port and the process id of its master."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     env = environment() | {
         "DATA_DIR": str(folder),
         "AUTH": "off",
@@ -60,27 +57,11 @@ def serving(folder: Path, processes: int = 1) -> Iterator[tuple[int, int]]:
     }
     process = subprocess.Popen([sys.executable, "-m", "gunicorn", "app:create_server()"], env=env)
     try:
-        _await(port)
+        wait_until_it_answers(f"http://127.0.0.1:{port}/healthz")
         yield port, process.pid
     finally:
         process.terminate()
         process.wait()
-
-
-def _await(port: int) -> None:
-    end = time.monotonic() + 60
-    while True:
-        try:
-            connection = HTTPConnection("127.0.0.1", port, timeout=5)
-            connection.request("GET", "/healthz")
-            if connection.getresponse().status == 200:
-                return
-        except OSError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.2)
-        finally:
-            connection.close()
 
 
 def workers_of(master: int) -> list[int]:

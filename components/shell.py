@@ -40,7 +40,7 @@ KEYS = (
 )
 
 
-def layout(simulated: bool, person: tuple[str, str] | None = None, keeps_people: bool = False) -> Component:
+def layout(simulated: bool, person: tuple[str, str] | None = None) -> Component:
     """Return the whole document's body; the page's own head and body fall into the frame's grid.
 
     `person` is the name and role of who is signed in, None without sign-in.

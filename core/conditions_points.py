@@ -3,13 +3,14 @@
 import json
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 from sqlalchemy.orm import Session
 
 from core.conditions_map import Standing, standings
 from core.db import reading
 from core.domain import iso_utc, utc_now
 from core.kept import Kept
+from core.tagged import tagged_json
 from core.units import format_discharge
 
 PATH = "/stations/conditions.json"
@@ -44,8 +45,4 @@ def register_conditions(server: Flask) -> None:
     @server.get(PATH)
     def all_conditions() -> Response:
         with reading() as session:
-            response = Response(_kept.get(session, lambda: _body(session)), mimetype="application/json")
-        response.headers["Cache-Control"] = "private, no-cache"
-        response.add_etag(weak=True)
-        response.make_conditional(request)
-        return response
+            return tagged_json(_kept.get(session, lambda: _body(session)))

@@ -9,7 +9,7 @@ from flask_login import LoginManager
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as AnyResponse
 
-from core.access import role_for_callback, role_for_request
+from core.access import name_of, role_for_callback, role_for_request
 from core.errors import Forbidden, StreamflowError
 from core.principal import NOBODY, THIS_MACHINE, acting
 from core.rate_limits import refuse_too_many
@@ -87,4 +87,5 @@ def check_callback(callbacks: Mapping[str, Mapping[str, Any]]) -> AnyResponse | 
     found = callbacks.get(output) if isinstance(output, str) else None
     if found is None or "callback" not in found:
         return refusal(400, "no_callback", NO_CALLBACK)
+    g.callback = name_of(found["callback"])
     return refuse(role_for_callback(found["callback"]))

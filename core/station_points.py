@@ -5,13 +5,14 @@ import time
 from dataclasses import dataclass
 from threading import Lock
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.db import reading
 from core.models import MasterStation
 from core.station_search import station_points
+from core.tagged import tagged_json
 
 PATH = "/stations/points.json"
 # A corrected name may reach the map this late; stations that come or go do at once.
@@ -53,8 +54,4 @@ def register_points(server: Flask) -> None:
     @server.get(PATH)
     def all_points() -> Response:
         with reading() as session:
-            response = Response(points.body(session), mimetype="application/json")
-        response.headers["Cache-Control"] = "private, no-cache"
-        response.add_etag(weak=True)
-        response.make_conditional(request)
-        return response
+            return tagged_json(points.body(session))

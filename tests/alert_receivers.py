@@ -1,7 +1,6 @@
 """Real receivers of alerts on this machine: a mail server and a web hook, which can refuse."""
 
 import json
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,8 @@ from typing import Any, cast
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from jobs.redis_server import free_port
 
 
 @dataclass
@@ -35,9 +36,7 @@ class Mailbox:
 def mailbox() -> Iterator[Mailbox]:
     """Run a mail server."""
     box = Mailbox()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     box.address = f"mailto://127.0.0.1:{port}?from=streamflow@example.org&to=ops@example.org"
     controller = Controller(box, hostname="127.0.0.1", port=port)
     controller.start()

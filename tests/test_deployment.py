@@ -4,7 +4,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from jobs.redis_server import free_port
 from tests.conftest import REPOSITORY
 from tests.test_docs import setting_rows
 
@@ -85,9 +85,7 @@ def test_the_image_is_pinned_and_runs_as_nobody_special() -> None:
 
 def test_what_the_image_holds_serves_with_two_processes_and_is_found_healthy(tmp_path: Path) -> None:
     _copy_as_the_image_does(tmp_path / "app")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
+    port = str(free_port())
     env = os.environ | {
         "AUTH": "on", "SECRET_KEY": "k" * 32, "PORT": port, "WEB_CONCURRENCY": "2", "DATA_DIR": str(tmp_path / "data"),
     }  # fmt: skip

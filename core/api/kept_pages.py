@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from math import inf
 from threading import Lock
-from typing import Any
-from weakref import WeakKeyDictionary
 
 from cachetools import TTLCache
 from sqlalchemy.orm import Session
 
+from core.kept import Kept
 from core.observation_rows import Wanted
 
 # Whether something changed is found by counting what is asked for: cheap up to here.
@@ -17,7 +17,7 @@ MOST_ROWS = 1000
 PAGES, SECONDS = 200, 60
 
 _lock = Lock()
-_pages: WeakKeyDictionary[Any, TTLCache[str, bytes]] = WeakKeyDictionary()
+_pages: Kept[TTLCache[str, bytes]] = Kept(inf)
 
 
 def is_short(wanted: Wanted, limit: int, now: datetime) -> bool:
@@ -27,8 +27,8 @@ def is_short(wanted: Wanted, limit: int, now: datetime) -> bool:
 
 def kept_page(session: Session, tag: str, write: Callable[[], str]) -> bytes:
     """Return the page of this tag in the session's database, from `write` where it is not kept."""
+    pages = _pages.get(session, lambda: TTLCache(PAGES, SECONDS))
     with _lock:
-        pages = _pages.setdefault(session.get_bind(), TTLCache(PAGES, SECONDS))
         page = pages.get(tag)
     if page is None:
         page = write().encode()

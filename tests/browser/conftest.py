@@ -1,7 +1,6 @@
 """The whole product on this machine, and a Chromium that looks at it and at nothing else."""
 
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -11,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
-from urllib.request import urlopen
 
 import pytest
 from flask import Flask
@@ -27,16 +25,17 @@ from core.seeding import seed
 from core.settings import load_settings
 from core.stations import ensure_stations
 from jobs.launch import agency_urls
+from jobs.redis_server import free_port
 from simulator.server import running
 from tests.conftest import REPOSITORY, close_app
 from tests.core.forecasting import foretell, issue
+from tests.local_web import wait_until_it_answers
 from tests.redis_process import redis_process
 
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
 )  # fmt: skip
-START_SECONDS = 60
 PULL_SECONDS = 90
 PATIENCE_MS = 20_000
 STATION = "03294500"
@@ -64,11 +63,11 @@ def site(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Ite
         } | agency_urls(agency.base_url)  # fmt: skip
         app = bare_app(load_settings(environment))
         _seed(app)
-        port = _free_port()
+        port = free_port()
         web = ("gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "4", "app:create_server()")
         with _process(web, environment, folder), _process(("jobs.worker",), environment, folder):
             url = f"http://127.0.0.1:{port}"
-            _wait_until_it_answers(f"{url}/healthz")
+            wait_until_it_answers(f"{url}/healthz")
             yield _pulled(url, app)
         close_app(app)
 
@@ -80,23 +79,6 @@ def _seed(app: Flask) -> None:
         ensure_stations(session, [STATION])
         issues = [utc_now().replace(minute=0, second=0) - timedelta(days=3, hours=6 * back) for back in range(3)]
         foretell(session, *(issue(STATION, one, [100.0 + n, 200.0, 300.0]) for n, one in enumerate(issues)))
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_until_it_answers(url: str) -> None:
-    end = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            with urlopen(url, timeout=2):
-                return
-        except OSError:
-            assert time.monotonic() < end, f"{url} did not answer in {START_SECONDS} s"
-            time.sleep(0.1)
 
 
 @contextmanager

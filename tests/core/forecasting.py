@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from core.domain import Issuance
+from core.domain import Issuance, utc_now
 from core.forecasts import store_issuances
 from core.models import DischargeObservation
+from core.stations import station_ids
 
 HOUR = timedelta(hours=1)
 RFC, NWM = ("NOAA_RFC", "stageflow"), ("NOAA_NWM", "medium_range")
@@ -26,6 +27,15 @@ def issue(
 def foretell(session: Session, *issuances: Issuance) -> None:
     """Store issuances."""
     store_issuances(session, issuances)
+
+
+def three_days(session: Session, number: str) -> datetime:
+    """Store three days of hourly values of a station up to now and five issuances for them; returns their start."""
+    start = utc_now().replace(minute=0, second=0) - timedelta(days=3)
+    observe(session, station_ids(session, [number])[number], start, [100.0 + n for n in range(72)])
+    issues = [start + n * 6 * HOUR for n in range(5)]
+    foretell(session, *(issue(number, one, [120.0 + n, 130.0 + n, 140.0]) for n, one in enumerate(issues)))
+    return start
 
 
 def observe(session: Session, station: int, start: datetime, flows: Iterable[float | None], **other: Any) -> None:

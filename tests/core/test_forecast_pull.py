@@ -167,7 +167,7 @@ def test_one_bad_product_costs_its_station_the_good_end_and_nothing_else(agency:
 
 def test_a_gauge_that_nobody_knows_costs_only_its_station(agency: Simulator) -> None:
     with writing() as session:
-        session.execute(update(StationMapping).where(StationMapping.source_id == FLOW_FIRST).values(target_id="XXXX9"))
+        session.execute(update(StationMapping).where(StationMapping.source_id == FLOW_FIRST).values(target_id="NOWH9"))
     run = pull(agency, configure([POTOMAC, FLOW_FIRST]))
     row = board(run.id)[FLOW_FIRST]
     assert (run.status, row.state, row.error_class) == ("partial", "failed", "station_unknown")

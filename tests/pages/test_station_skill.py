@@ -1,6 +1,5 @@
 """The tab of forecast skill: it scores what is stored, and says why where it cannot."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,19 +8,15 @@ from flask.testing import FlaskClient
 
 from core.db import writing
 from core.domain import utc_now
-from core.stations import station_ids
-from tests.core.forecasting import HOUR, NWM, RFC, foretell, issue, observe
+from tests.core.forecasting import NWM, RFC, foretell, issue, three_days
 from tests.pages.asking import ask, find, visit, words_in
 
 
 @pytest.fixture
 def foretold(server: Flask, measured: str) -> str:
     """The measured station with three days of hourly values, and two products foretold for them."""
-    start = utc_now().replace(minute=0, second=0) - timedelta(days=3)
     with server.app_context(), writing() as session:
-        observe(session, station_ids(session, [measured])[measured], start, [100.0 + n for n in range(72)])
-        issues = [start + n * 6 * HOUR for n in range(5)]
-        foretell(session, *(issue(measured, one, [120.0 + n, 130.0 + n, 140.0]) for n, one in enumerate(issues)))
+        start = three_days(session, measured)
         for member in ("mean", "member1", "member2"):
             foretell(session, issue(measured, start, [float(len(member)), 150.0], NWM, member))
     return measured

@@ -50,7 +50,7 @@ BAD_ANSWERS: dict[str, tuple[str, Act, str]] = {
     "a comma in a number": (FORECAST, forecast(ROW, ROW | {"secondary": "1,234"}), "as the number secondary"),
     "an empty cell": (FORECAST, forecast(ROW, ROW | {"secondary": ""}), "as the number secondary"),
     "no such date": (FORECAST, forecast(ROW | {"validTime": "2026-02-30T00:00:00Z"}), "as the time validTime"),
-    "another gauge": (GAUGE, document(gauge("XXXX1")), "instead of BRKM2"),
+    "another gauge": (GAUGE, document(gauge("NOWH1")), "instead of BRKM2"),
     "a flow missing": (REACH, model(FLOW, without(FLOW, "flow") | {"validTime": TIMES[1]}), "no flow"),
     "a flow renamed": (REACH, model(without(FLOW, "flow") | {"discharge": 1.0}), "no flow"),
     "a comma in a flow": (REACH, model(FLOW, FLOW | {"flow": "1,234"}), "as the number flow"),

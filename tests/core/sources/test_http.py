@@ -92,7 +92,7 @@ def test_it_takes_a_missing_page_for_an_unknown_station_where_that_is_what_it_me
 ) -> None:
     agency.does(says('{"code": 5}', 404, "application/json"))
     with pytest.raises(StationUnknown):
-        client_for().get_json(f"{agency.url}/gauges/XXXX9", not_found=StationUnknown)
+        client_for().get_json(f"{agency.url}/gauges/NOWH9", not_found=StationUnknown)
 
 
 def test_it_stops_reading_an_answer_that_grows_too_large(agency: Agency, client_for: ClientFor) -> None:

@@ -36,7 +36,7 @@ def test_it_asks_for_a_gauge_by_its_location_identifier(agency: Agency, source: 
 
 def test_a_gauge_that_nobody_knows_is_an_unknown_station(source: NwpsSource) -> None:
     with pytest.raises(StationUnknown, match="404"):
-        source.read_gauge("XXXX1")
+        source.read_gauge("NOWH1")
 
 
 def test_a_forecast_is_one_issuance(agency: Agency, source: NwpsSource) -> None:
