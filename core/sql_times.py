@@ -15,34 +15,11 @@ class iso_text(FunctionElement[str]):
     inherit_cache = True
 
 
-@compiles(iso_text, "sqlite")
-def _on_sqlite(element: iso_text, compiler: Any, **options: Any) -> str:
-    # core.tables.UtcTime keeps "2026-05-01 06:00:00".
-    return f"(replace({compiler.process(element.clauses, **options)}, ' ', 'T') || 'Z')"
-
-
-@compiles(iso_text, "postgresql")
-def _on_postgresql(element: iso_text, compiler: Any, **options: Any) -> str:
-    return f'to_char({compiler.process(element.clauses, **options)}, \'YYYY-MM-DD"T"HH24:MI:SS"Z"\')'
-
-
 class epoch_seconds(FunctionElement[int]):
     """The whole seconds from 1970 to a time: numbers make an array at once."""
 
     type = Integer()
     inherit_cache = True
-
-
-@compiles(epoch_seconds, "sqlite")
-def _seconds_on_sqlite(element: epoch_seconds, compiler: Any, **options: Any) -> str:
-    # unixepoch() is younger than some SQLite that Python comes with.
-    days = f"julianday({compiler.process(element.clauses, **options)}) - 2440587.5"
-    return f"CAST(round(({days}) * 86400) AS INTEGER)"
-
-
-@compiles(epoch_seconds, "postgresql")
-def _seconds_on_postgresql(element: epoch_seconds, compiler: Any, **options: Any) -> str:
-    return f"CAST(extract(epoch FROM {compiler.process(element.clauses, **options)}) AS bigint)"
 
 
 class utc_day(FunctionElement[date]):
@@ -52,31 +29,11 @@ class utc_day(FunctionElement[date]):
     inherit_cache = True
 
 
-@compiles(utc_day, "sqlite")
-def _day_on_sqlite(element: utc_day, compiler: Any, **options: Any) -> str:
-    return f"substr({compiler.process(element.clauses, **options)}, 1, 10)"
-
-
-@compiles(utc_day, "postgresql")
-def _day_on_postgresql(element: utc_day, compiler: Any, **options: Any) -> str:
-    return f"CAST({compiler.process(element.clauses, **options)} AS date)"
-
-
 class day_after(FunctionElement[date]):
     """The date that follows a date. Times compare with dates as with their midnight."""
 
     type = Date()
     inherit_cache = True
-
-
-@compiles(day_after, "sqlite")
-def _next_on_sqlite(element: day_after, compiler: Any, **options: Any) -> str:
-    return f"date({compiler.process(element.clauses, **options)}, '+1 day')"
-
-
-@compiles(day_after, "postgresql")
-def _next_on_postgresql(element: day_after, compiler: Any, **options: Any) -> str:
-    return f"({compiler.process(element.clauses, **options)} + 1)"
 
 
 class last_date(FunctionElement[str]):
@@ -86,11 +43,28 @@ class last_date(FunctionElement[str]):
     inherit_cache = True
 
 
-@compiles(last_date, "sqlite")
-def _last_on_sqlite(element: last_date, compiler: Any, **options: Any) -> str:
-    return f"json_extract({compiler.process(element.clauses, **options)}, '$[#-1].date')"
+def _write(function: type[FunctionElement[Any]], **by_database: str) -> None:
+    """Say how each database writes a function; {} stands for what it is asked of."""
+    for database, words in by_database.items():
+
+        def compiled(element: Any, compiler: Any, words: str = words, **options: Any) -> str:
+            return words.format(compiler.process(element.clauses, **options))
+
+        compiles(function, database)(compiled)
 
 
-@compiles(last_date, "postgresql")
-def _last_on_postgresql(element: last_date, compiler: Any, **options: Any) -> str:
-    return f"({compiler.process(element.clauses, **options)} -> -1 ->> 'date')"
+# On SQLite core.tables.UtcTime keeps "2026-05-01 06:00:00".
+_write(
+    iso_text,
+    sqlite="(replace({}, ' ', 'T') || 'Z')",
+    postgresql="""to_char({}, 'YYYY-MM-DD"T"HH24:MI:SS"Z"')""",
+)
+# unixepoch() is younger than some SQLite that Python comes with.
+_write(
+    epoch_seconds,
+    sqlite="CAST(round((julianday({}) - 2440587.5) * 86400) AS INTEGER)",
+    postgresql="CAST(extract(epoch FROM {}) AS bigint)",
+)
+_write(utc_day, sqlite="substr({}, 1, 10)", postgresql="CAST({} AS date)")
+_write(day_after, sqlite="date({}, '+1 day')", postgresql="({} + 1)")
+_write(last_date, sqlite="json_extract({}, '$[#-1].date')", postgresql="({} -> -1 ->> 'date')")
