@@ -69,9 +69,25 @@ def job_id_of(run_id: int) -> str:
     return f"run-{run_id}"
 
 
+def missing_jobs(redis: Redis, ids: Iterable[str]) -> set[str]:
+    """Return which jobs neither wait in a queue nor are being done. Raises QueueUnavailable.
+
+    A job just taken off its queue is in no list until its worker notes it: what seems missing is looked for twice.
+    """
+    try:
+        missing = set(ids) - _queued_jobs(redis)
+        if missing and redis.exists(*(Job.key_for(one) for one in missing)):
+            time.sleep(IN_PASSING_SECONDS)
+            missing -= _queued_jobs(redis)
+    except RedisError as error:
+        raise QueueUnavailable() from error
+    return missing
+
+
 def enqueue_run(redis: Redis, run_id: int) -> None:
     """Put a run in the queue to be planned; one that waits there already is left alone. Raises QueueUnavailable."""
-    enqueue_once(redis, "jobs.pull.plan_run", job_id_of(run_id), PLAN_SECONDS, run_id)
+    if missing_jobs(redis, [job_id_of(run_id)]):
+        _enqueue(redis, "jobs.pull.plan_run", job_id_of(run_id), PLAN_SECONDS, run_id)
 
 
 def enqueue_batches(redis: Redis, waiting: Iterable[Waiting], at_front: bool = False) -> int:
@@ -79,15 +95,17 @@ def enqueue_batches(redis: Redis, waiting: Iterable[Waiting], at_front: bool = F
 
     What is new has a queue that workers empty before they look into the one of histories.
     """
+    by_id = {one.job_id: one for one in waiting}
+    missing = missing_jobs(redis, by_id)
+    lacking = [one for job_id, one in by_id.items() if job_id in missing]
     try:
-        lacking = _not_queued(redis, list(waiting))
         for name, history in ((QUEUE_NAME, False), (HISTORY_QUEUE, True)):
             jobs = [_turn(one, at_front) for one in lacking if one.history is history]
             if jobs:
                 Queue(name, connection=redis).enqueue_many(jobs)
-        return len(lacking)
     except RedisError as error:
         raise QueueUnavailable() from error
+    return len(lacking)
 
 
 def _turn(one: Waiting, at_front: bool) -> EnqueueData:
@@ -102,16 +120,6 @@ def _turn(one: Waiting, at_front: bool) -> EnqueueData:
     )
 
 
-def _not_queued(redis: Redis, waiting: list[Waiting]) -> list[Waiting]:
-    """A job just taken off its queue is in no list until its worker notes it: what seems lost is looked for twice."""
-    there = _queued_jobs(redis)
-    lacking = [one for one in waiting if one.job_id not in there]
-    if lacking and redis.exists(*(Job.key_for(one.job_id) for one in lacking)):
-        time.sleep(IN_PASSING_SECONDS)
-        there |= _queued_jobs(redis)
-    return [one for one in lacking if one.job_id not in there]
-
-
 def _queued_jobs(redis: Redis) -> set[str]:
     queues = [Queue(name, connection=redis) for name in QUEUES]
     return {job for queue in queues for job in (*queue.get_job_ids(), *queue.started_job_registry.get_job_ids())}
@@ -120,10 +128,17 @@ def _queued_jobs(redis: Redis) -> set[str]:
 def enqueue_once(redis: Redis, job: str, job_id: str, seconds: int, *args: int) -> None:
     """Put a job that may take `seconds` in the queue, unless it is there already. Raises QueueUnavailable."""
     try:
-        if not job_is_queued(redis, job_id):
-            queue = Queue(QUEUE_NAME, connection=redis)
-            kept = {"result_ttl": 0, "failure_ttl": KEEP_FAILED_SECONDS}
-            queue.enqueue(job, *args, job_id=job_id, job_timeout=seconds, **kept)
+        there = job_is_queued(redis, job_id)
+    except RedisError as error:
+        raise QueueUnavailable() from error
+    if not there:
+        _enqueue(redis, job, job_id, seconds, *args)
+
+
+def _enqueue(redis: Redis, job: str, job_id: str, seconds: int, *args: int) -> None:
+    kept = {"result_ttl": 0, "failure_ttl": KEEP_FAILED_SECONDS}
+    try:
+        Queue(QUEUE_NAME, connection=redis).enqueue(job, *args, job_id=job_id, job_timeout=seconds, **kept)
     except RedisError as error:
         raise QueueUnavailable() from error
 
@@ -131,6 +146,8 @@ def enqueue_once(redis: Redis, job: str, job_id: str, seconds: int, *args: int) 
 def job_is_queued(redis: Redis, job_id: str) -> bool:
     """Tell whether a job waits in the queue or is being done."""
     try:
-        return bool(Job.fetch(job_id, connection=redis).get_status() in ("queued", "started", "deferred"))
+        # Not asked for again: the job may end and be gone in between.
+        status = Job.fetch(job_id, connection=redis).get_status(refresh=False)
     except NoSuchJobError:
         return False
+    return status in ("queued", "started", "deferred")

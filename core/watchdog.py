@@ -15,7 +15,7 @@ from core.db import reading, writing
 from core.domain import RunStatus
 from core.errors import QueueUnavailable
 from core.models import DataPullLog, PullRunBatch
-from core.queue import enqueue_batches, enqueue_run
+from core.queue import enqueue_batches, enqueue_run, job_id_of, missing_jobs
 
 logger = logging.getLogger(__name__)
 
@@ -38,15 +38,26 @@ def look_after_runs(redis: Redis, now: datetime) -> None:
     ingest.give_up_lost(lost)
     if not _has_workers(redis):
         _end_workerless(now)
+    _queue_what_was_lost(redis)
     with reading() as session:
-        unplanned, waiting = lifecycle.runs_not_planned(session), batches.waiting_batches(session)
         over = lifecycle.runs_to_end(session)
-    for run_id in unplanned:
-        enqueue_run(redis, run_id)
-    if waiting:
-        enqueue_batches(redis, waiting)
     for run_id in over:
         ingest.end_if_over(run_id)
+
+
+def _queue_what_was_lost(redis: Redis) -> None:
+    with reading() as session:
+        unplanned, waiting = lifecycle.runs_not_planned(session), batches.waiting_batches(session)
+    missing = missing_jobs(redis, [*map(job_id_of, unplanned), *(one.job_id for one in waiting)])
+    if not missing:
+        return
+    # What was done meanwhile is not in the queue any more, and not lost either.
+    with reading() as session:
+        unplanned, waiting = lifecycle.runs_not_planned(session), batches.waiting_batches(session)
+    for run_id in unplanned:
+        if job_id_of(run_id) in missing:
+            enqueue_run(redis, run_id)
+    enqueue_batches(redis, [one for one in waiting if one.job_id in missing])
 
 
 def _has_workers(redis: Redis) -> bool:
