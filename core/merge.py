@@ -34,7 +34,7 @@ from core.differences import changes, find_changes, later, ledger, stored
 from core.domain import Window
 from core.models import Station
 from core.partitions import prepare_partitions
-from core.staging import STAGED_COLUMNS, Sent, read_sent, sent, staged
+from core.staging import STAGED_COLUMNS, Sent, found_by_key, read_sent, sent, staged
 from core.staging import clear_staging as clear_staging
 from core.staging import stage_readings as stage_readings
 from core.tables import UtcTime
@@ -90,9 +90,10 @@ def replace_staged(merge: Merge, window: Window) -> tuple[dict[int, Counts], lis
     asked = select(sent.c.station_id)
     unsent = ~exists().where(merge.same_key)
     gone = and_(in_window, stored.c.station_id.in_(asked), stored.c.station_id.not_in(shrunk), unsent)
-    _write_ledger(merge, _gone_rows(merge).where(gone))
-    mark_rows(merge, stored, gone)
-    merge.session.execute(delete(stored).where(gone))
+    with found_by_key(merge.session):
+        _write_ledger(merge, _gone_rows(merge).where(gone))
+        mark_rows(merge, stored, gone)
+        merge.session.execute(delete(stored).where(gone))
     return counts, shrunk
 
 
