@@ -104,7 +104,7 @@ class Simulator:
         """Listen; after stop() this listens on the same port again."""
         self._server = Server(self._host, self._port, self.app)
         self._port = self._server.port
-        Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
         return self
 
     def stop(self) -> None:

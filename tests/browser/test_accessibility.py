@@ -16,6 +16,7 @@ from playwright.sync_api import Page, Request, Route, expect
 
 from app import create_server
 from core.settings import load_settings
+from tests.browser.addresses import pages_of
 from tests.browser.conftest import Open, Site
 from tests.browser.map_points import wait_for_map
 from tests.conftest import close_app
@@ -28,26 +29,6 @@ GRAVE = ("serious", "critical")
 OF_COLOUR = ("color-contrast", "link-in-text-block")
 # Plotly draws its map and its buttons by itself, Dash the place where its dropdown takes the focus; all around counts.
 NOT_OURS = (".js-plotly-plot", ".dash-dropdown-focus-target")
-
-
-def _paths(site: Site) -> list[tuple[str, str]]:
-    return [
-        ("/", "Overview"),
-        ("/stations", "Stations"),
-        (f"/stations/{site.station}", "Ohio River"),
-        ("/configurations", "Configurations"),
-        ("/configurations/new", "New configuration"),
-        ("/configurations/import", "Import configurations"),
-        (f"/configurations/{site.config_id}", "Louisville daily"),
-        (f"/configurations/{site.config_id}/edit", "Edit Louisville daily"),
-        (f"/configurations/{site.config_id}/backfill", "Back-fill"),
-        ("/runs", "Runs"),
-        (f"/runs/{site.run_id}", "Louisville daily"),
-        ("/forecasts", "Forecasts"),
-        (f"/compare?stations={site.station},03303280", "Compare"),
-        ("/alerts", "Alerts"),
-        ("/no/such/page", "Not found"),
-    ]
 
 
 def _grave(page: Page, only: tuple[str, ...] = ()) -> list[str]:
@@ -109,7 +90,7 @@ def test_nothing_serious_stands_against_any_page(open_page: Open, site: Site) ->
     page = open_page().page
     against: dict[str, list[str]] = {}
 
-    for path, title in _paths(site):
+    for path, title in pages_of(site):
         against |= _grave_in_both(page, path, title)
 
     assert against == {}
@@ -133,7 +114,7 @@ def test_nothing_serious_stands_against_the_sign_in(open_page: Open, closed: Fla
 
 
 def test_no_registered_page_is_left_out(site: Site, closed: Flask) -> None:
-    looked = [urlsplit(path).path for path, _title in _paths(site)]
+    looked = [urlsplit(path).path for path, _title in pages_of(site)]
     known = [one["path_template"] or one["path"] for one in dash.page_registry.values()]
 
     assert len(known) >= len(looked) - 1
