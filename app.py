@@ -15,17 +15,17 @@ from components.station_map import TILE_HOSTS
 from components.status import status_pill
 from core.api import register_api
 from core.auth import guard
-from core.conditions_points import register_conditions
 from core.context import bare_app
-from core.cors import allow_origins
-from core.error_reports import report_errors
-from core.headers import content_policy, send_headers
 from core.metrics.callbacks import time_callbacks
-from core.principal import acting
+from core.people.principal import acting
+from core.people.sign_in_page import register_sign_in
+from core.picking.station_points import register_points
+from core.rivers.conditions_points import register_conditions
 from core.settings import Settings, configure_logging, settings_of_process
-from core.sign_in_page import register_sign_in
-from core.station_points import register_points
-from core.trouble import troubles_now
+from core.watching.trouble import troubles_now
+from core.web.cors import allow_origins
+from core.web.error_reports import report_errors
+from core.web.headers import content_policy, send_headers
 from jobs import cli
 from page_roles import keep_pages
 

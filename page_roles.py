@@ -9,11 +9,11 @@ from dash import Dash
 from dash.development.base_component import Component
 
 from components.allowed import only_allowed
-from core.access import role_for_callback
-from core.gate import check_callback
-from core.principal import acting, may, require
-from core.role_table import PAGES
-from core.roles import Role
+from core.people.access import role_for_callback
+from core.people.gate import check_callback
+from core.people.principal import acting, may, require
+from core.people.role_table import PAGES
+from core.people.roles import Role
 
 Layout = Callable[..., Component]
 

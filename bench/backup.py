@@ -11,9 +11,9 @@ from pathlib import Path
 
 from bench.merge import postgres_databases
 from bench.web_server import fill
-from core.backup import write_backup
+from core.backup.restore import restore_backup
+from core.backup.write import write_backup
 from core.context import working
-from core.restore import restore_backup
 from core.settings import load_settings
 
 ROWS = 1_000_000

@@ -15,13 +15,16 @@ from pathlib import Path
 
 from flask_migrate import upgrade
 
-from core import batches, configurations, ingest, lifecycle, origin, progress, runs, site_files
+from core import configurations, ingest, runs
 from core.context import working
 from core.db import reading, writing
 from core.domain import Agency, Progress, Trigger
+from core.files import site_files
+from core.pulling import batches, lifecycle, progress
 from core.seeding import STATION_COLUMNS
 from core.settings import load_settings
 from core.sources.usgs import UsgsSource
+from core.store import origin
 from simulator.server import Simulator, running
 
 STATIONS = 8820

@@ -22,9 +22,9 @@ from playwright.sync_api import Page
 from bench.picker import CHROMIUM, browsing
 from bench.web_server import END, STATION, fill, serving
 from core.context import working
-from core.daily_summaries import summarise_changed_days
 from core.db import writing
 from core.settings import load_settings
+from core.store.daily_summaries import summarise_changed_days
 from tests.browser.waiting import wait_until
 
 ROWS, ROUNDS = 1_050_000, 5

@@ -21,15 +21,15 @@ from typing import Any
 from flask_migrate import upgrade
 
 from bench.web_server import serving
-from core import board, lifecycle
 from core.configurations import check_configuration, insert_configuration
 from core.context import working
 from core.db import writing
 from core.domain import Trigger, utc_now
-from core.merge import Counts
 from core.models import MasterStation
-from core.run_events import write_line
+from core.pulling import board, lifecycle
+from core.pulling.run_events import write_line
 from core.settings import load_settings
+from core.store.merge import Counts
 
 STATIONS, WATCHERS, SECONDS, TICK_SECONDS, POLLS = 300, 50, 20.0, 1.5, 200
 MUST = {"bytes": 2000.0, "quiet": 10.0, "watchers": 150.0}

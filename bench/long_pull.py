@@ -11,9 +11,10 @@ from pathlib import Path
 
 from bench.installation import agency_process, environment, installed, watched_memory, workers
 from bench.two_workers import pulled_to_its_end
-from core import configurations, origin, seeding
+from core import configurations, seeding
 from core.db import writing
 from core.domain import utc_now
+from core.store import origin
 from tests.redis_process import redis_process
 
 STATIONS, WITHIN = ["01646500", "03294500", "07374000", "09380000", "13317000"], 0.2

@@ -18,12 +18,13 @@ from flask_migrate import upgrade
 from sqlalchemy import func, insert, select
 
 from bench.merge_floor import bare_load, seconds_for
-from core import batches, configurations, lifecycle, pull
-from core.batching import Batch
+from core import configurations
 from core.context import working
 from core.db import db, reading, writing
 from core.domain import DataType, Trigger, Window
 from core.models import DischargeObservation, MasterStation, ObservationRevision
+from core.pulling import batches, lifecycle, pull
+from core.pulling.batching import Batch
 from core.settings import load_settings
 from core.sources.base import Answer
 from core.sources.usgs import LIMITS, UsgsSource

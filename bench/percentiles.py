@@ -18,7 +18,7 @@ from components.percentile_bands import add_bands
 from core.context import working
 from core.db import reading, writing
 from core.models import DischargeObservation, MasterStation
-from core.percentiles import forget, usual_flow
+from core.rivers.percentiles import forget, usual_flow
 from core.settings import load_settings
 from core.stations import ensure_stations, station_ids
 

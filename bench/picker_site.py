@@ -13,12 +13,12 @@ from typing import Any
 from flask_migrate import upgrade
 from sqlalchemy import insert
 
-from core import origin
 from core.context import working
 from core.db import writing
 from core.models import MasterStation, StationMapping
-from core.regions import STATE_NAMES
+from core.picking.regions import STATE_NAMES
 from core.settings import load_settings
+from core.store import origin
 from jobs.launch import agency_urls
 from jobs.redis_server import free_port
 from tests.conftest import REPOSITORY

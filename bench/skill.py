@@ -17,13 +17,13 @@ from bench.percentiles import NUMBER, store_century
 from core.context import working
 from core.db import reading, writing
 from core.domain import Issuance
-from core.forecast_skill import Skill, forecast_skill
 from core.forecasts import store_issuances
 from core.hydrology.percentiles import DayPercentiles, day_percentiles, levels_over
 from core.hydrology.record import daily_record
 from core.hydrology.skill import Issuances, LeadSkill, last_before, observed_at, skill_by_lead
-from core.issuances import Span
 from core.models import DischargeObservation
+from core.rivers.forecast_skill import Skill, forecast_skill
+from core.rivers.issuances import Span
 from core.settings import load_settings
 from core.stations import station_ids
 

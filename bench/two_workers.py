@@ -21,10 +21,12 @@ from bench.installation import (
     watched_memory,
     workers,
 )
-from core import configurations, operations, origin, runs, site_files
+from core import configurations, operations, runs
 from core.db import reading, writing
 from core.domain import Trigger, utc_now
+from core.files import site_files
 from core.runs import RunRow
+from core.store import origin
 from tests.redis_process import redis_process
 
 MOST_REQUESTS, MOST_SECONDS, MOST_MB = 40, 60.0, 300.0

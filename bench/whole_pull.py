@@ -17,11 +17,14 @@ from dataretrieval import waterdata
 
 from bench.hourly_pull import station_numbers, write_stations
 from bench.installation import agency_process, environment, installed
-from core import batches, configurations, ingest, lifecycle, origin, runs, site_files
-from core.batching import batch_plans
+from core import configurations, ingest, runs
 from core.db import reading, writing
 from core.domain import Agency, DataType, Progress, Trigger
+from core.files import site_files
+from core.pulling import batches, lifecycle
+from core.pulling.batching import batch_plans
 from core.sources.usgs import LIMITS, UsgsSource, time_argument
+from core.store import origin
 from core.windows import plan_windows
 
 NOW, START = datetime(2026, 11, 22, 12), datetime(2026, 10, 23, 12)

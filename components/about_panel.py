@@ -23,7 +23,7 @@ from components.theme import (
     flow_text,
 )
 from core.hydrology.baseflow import eckhardt, lyne_hollick
-from core.regions import HUC_REGIONS
+from core.picking.regions import HUC_REGIONS
 from core.units import convert_discharge
 
 AGENCY_PAGES = {

@@ -13,7 +13,7 @@ CUT_SHORT = "The catalogue was not refreshed: the work ended before it was done.
 
 
 class Status(Protocol):
-    """What is known of the last or current freshening; see core.catalogue_status.CatalogueStatus."""
+    """What is known of the last or current freshening; see core.scheduling.catalogue_status.CatalogueStatus."""
 
     @property
     def finished_at(self) -> str | None: ...

@@ -20,7 +20,7 @@ LEAP_PLACE = (LEAP_SLOT + 92) % SLOTS
 
 
 class Compared(Protocol):
-    """A river; see core.comparison.River."""
+    """A river; see core.rivers.comparison.River."""
 
     @property
     def number(self) -> str: ...

@@ -18,7 +18,7 @@ COLOURS = {
 
 
 class Day(Protocol):
-    """What came on a day; see core.rows_by_day.DayRows."""
+    """What came on a day; see core.watching.rows_by_day.DayRows."""
 
     @property
     def day(self) -> date: ...

@@ -12,7 +12,7 @@ from components.theme import plural
 
 
 class Entry(Protocol):
-    """What a file would do with one configuration; see core.configuration_files.Entry."""
+    """What a file would do with one configuration; see core.files.configuration_files.Entry."""
 
     document: Any
     config_id: int | None

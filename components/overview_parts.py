@@ -15,7 +15,7 @@ from components.theme import count_text
 
 
 class Counts(Protocol):
-    """The figures of the overview; see core.overview.Overview."""
+    """The figures of the overview; see core.watching.overview.Overview."""
 
     configurations: int
     enabled: int

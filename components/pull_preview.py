@@ -13,7 +13,7 @@ from components.theme import age_text, count_text, duration_text, moment_text, p
 
 
 class Pace(Protocol):
-    """How long a request takes; see core.pull_cost.Pace."""
+    """How long a request takes; see core.pulling.pull_cost.Pace."""
 
     seconds_a_request: float
     measured_runs: int
@@ -27,7 +27,7 @@ class Quota(Protocol):
 
 
 class Cost(Protocol):
-    """What is asked of one source; see core.pull_cost.Cost."""
+    """What is asked of one source; see core.pulling.pull_cost.Cost."""
 
     source: str
     requests: int
@@ -39,7 +39,7 @@ class Cost(Protocol):
 
 
 class Preview(Protocol):
-    """What saving would do; see core.preview.Preview."""
+    """What saving would do; see core.pulling.preview.Preview."""
 
     sentence: str
     next_times: list[datetime]

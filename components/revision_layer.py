@@ -17,7 +17,7 @@ HALF_DAY = pd.Timedelta(hours=12)
 
 
 def add_revisions(figure: go.Figure, revisions: pd.DataFrame, view: HydrographView) -> None:
-    """Mark the old value of each change (core.revisions.read_revisions); a daily one in the middle of its day."""
+    """Mark the old value of each change (core.store.revisions.read_revisions); a daily one in the middle of its day."""
     for withdrawn, rows in revisions.groupby(revisions["new_discharge"].isna()):
         figure.add_trace(_marks(rows, bool(withdrawn), view))
 

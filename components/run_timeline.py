@@ -16,7 +16,7 @@ LEGEND = ("success", "partial", "failed", "running", "cancelled")
 
 
 class TimedRun(Protocol):
-    """A run on the line; see core.run_timeline.TimedRun."""
+    """A run on the line; see core.watching.run_timeline.TimedRun."""
 
     @property
     def id(self) -> int: ...
@@ -29,7 +29,7 @@ class TimedRun(Protocol):
 
 
 class Lane(Protocol):
-    """A configuration's runs and the times it missed; see core.run_timeline.Lane."""
+    """A configuration's runs and the times it missed; see core.watching.run_timeline.Lane."""
 
     @property
     def name(self) -> str: ...

@@ -18,7 +18,7 @@ DEFAULT_SPAN = "90d"
 
 
 class Offered(Protocol):
-    """A source and product that is stored; see core.issuances.Kind."""
+    """A source and product that is stored; see core.rivers.issuances.Kind."""
 
     @property
     def source(self) -> str: ...

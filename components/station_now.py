@@ -19,7 +19,7 @@ TREND_ICONS = {"rising": "arrow-up-right", "falling": "arrow-down-right", "stead
 
 
 class Standing(Protocol):
-    """What is drawn of core.conditions.Conditions."""
+    """What is drawn of core.rivers.conditions.Conditions."""
 
     @property
     def latest(self) -> dict[str, Any]: ...

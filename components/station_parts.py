@@ -85,7 +85,7 @@ def tally_of(observations: pd.DataFrame) -> Tally:
 
 
 def tally_of_days(days: pd.DataFrame) -> Tally:
-    """Count the values that daily summaries were made of (core.daily_summaries.read_summaries)."""
+    """Count the values that daily summaries were made of (core.store.daily_summaries.read_summaries)."""
     values, not_positive = (int(days[name].sum()) for name in ("value_count", "not_positive_count"))
     return Tally(values, not_positive, bool((approval_places(days) == 1).any()))
 

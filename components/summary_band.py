@@ -22,7 +22,7 @@ DAY = np.timedelta64(1, "D")
 
 
 def add_summary(figure: go.Figure, days: pd.DataFrame, view: HydrographView) -> None:
-    """Draw the days of core.daily_summaries.read_summaries under the lines that are drawn already."""
+    """Draw the days of core.store.daily_summaries.read_summaries under the lines that are drawn already."""
     if days.empty:
         return
     spans = merged_days(days, view.width)

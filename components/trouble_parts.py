@@ -35,7 +35,7 @@ SMALL = "btn btn-sm btn-outline-secondary"
 
 
 class Trouble(Protocol):
-    """What is shown of it; see core.trouble.Trouble."""
+    """What is shown of it; see core.watching.trouble.Trouble."""
 
     @property
     def kind(self) -> str: ...

@@ -1,12 +1,12 @@
-"""Who may ask: this machine alone with AUTH=off, who is let in by core.gate with AUTH=on; and no other site's page."""
+"""Who may ask: this machine alone with AUTH=off, whom core.people.gate lets in with AUTH=on; no other site's page."""
 
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 
-from core.gate import COOKIE, open_gate
-from core.refusals import refusal
+from core.people.gate import COOKIE, open_gate
+from core.people.refusals import refusal
 from core.settings import Settings
 
 LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")

@@ -16,7 +16,7 @@ from core.db import writing
 from core.errors import SourceError
 from core.models import MasterStation
 from core.sources.catalogue_base import CatalogueRow, CatalogueSource, Scope
-from core.upsert import insert_into
+from core.store.upsert import insert_into
 
 logger = logging.getLogger(__name__)
 

@@ -155,7 +155,7 @@ def delete_configurations(session: Session, config_ids: Collection[int], now: da
         DataPullLog.config_id.in_(list(names)), DataPullLog.status == RunStatus.RUNNING.value
     )
     for run_id, config_id in session.execute(running).all():
-        from core.lifecycle import end_run
+        from core.pulling.lifecycle import end_run
 
         deleted = f"The configuration {names[config_id or 0]} was deleted."
         end_run(session, run_id, RunStatus.CANCELLED, deleted, now)

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 import core.models  # noqa: F401  the tables must be known to the metadata
 from core.errors import DatabaseBusy, DatabaseUnwritable, StreamflowError
 from core.settings import Settings
-from core.tables import Base
+from core.store.tables import Base
 
 logger = logging.getLogger(__name__)
 

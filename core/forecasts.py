@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from core.domain import Issuance, iso_utc
-from core.merge import Counts
 from core.models import ForecastRun, Station
 from core.stations import station_ids
-from core.upsert import insert_into
+from core.store.merge import Counts
+from core.store.upsert import insert_into
 
 UNIT = "cfs"
 ISSUANCE_KEY = ["station_id", "source", "product", "member", "pedts", "run_date"]

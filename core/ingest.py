@@ -11,19 +11,20 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from core import batches, board, lifecycle, origin, run_log, run_plan, run_sources
-from core.batches import BatchOrder
 from core.db import patiently, reading, writing
 from core.domain import Agency, DataType, RunStatus, Strategy, utc_now
 from core.errors import DatabaseBusy, DatabaseUnwritable, RunEnded, SourceError, StreamflowError
-from core.forecast_pull import pull_forecasts
 from core.log_lines import about
-from core.planner_statistics import refresh_statistics
-from core.pull import begin, pull_windows
-from core.replace import replace_span
+from core.pulling import batches, board, lifecycle, run_log, run_plan, run_sources
+from core.pulling.batches import BatchOrder
+from core.pulling.forecast_pull import pull_forecasts
+from core.pulling.pull import begin, pull_windows
+from core.pulling.replace import replace_span
 from core.runs import get_run
 from core.sources.base import Source
 from core.sources.nwps import NwpsSource
+from core.store import origin
+from core.store.planner_statistics import refresh_statistics
 
 logger = logging.getLogger(__name__)
 

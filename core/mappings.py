@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, aliased
 
 from core.domain import Agency
 from core.models import StationMapping
-from core.upsert import insert_into
+from core.store.upsert import insert_into
 
 HADS, NWM = "NOAA-HADS", "NWM"
 # Numbers of the two agencies never look alike, so that a number alone names a station.

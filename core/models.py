@@ -17,27 +17,27 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.alert_models import AlertChannel as AlertChannel
-from core.alert_models import AlertMessage as AlertMessage
-from core.alert_models import AlertNotice as AlertNotice
-from core.alert_models import AlertRules as AlertRules
-from core.alert_models import AlertState as AlertState
-from core.alert_models import StationWatch as StationWatch
-from core.catalogue_models import MasterStation as MasterStation
-from core.catalogue_models import StationMapping as StationMapping
-from core.catalogue_models import StationSeries as StationSeries
-from core.catalogue_models import StationSet as StationSet
-from core.catalogue_models import StationSetMember as StationSetMember
-from core.people_models import ApiKey as ApiKey
-from core.people_models import AuditEntry as AuditEntry
-from core.people_models import SignIn as SignIn
-from core.people_models import User as User
-from core.run_models import DataPullLog as DataPullLog
-from core.run_models import PullRunBatch as PullRunBatch
-from core.run_models import PullRunSource as PullRunSource
-from core.run_models import PullRunStation as PullRunStation
-from core.run_models import RunEvent as RunEvent
-from core.tables import Base, UtcTime
+from core.store.alert_models import AlertChannel as AlertChannel
+from core.store.alert_models import AlertMessage as AlertMessage
+from core.store.alert_models import AlertNotice as AlertNotice
+from core.store.alert_models import AlertRules as AlertRules
+from core.store.alert_models import AlertState as AlertState
+from core.store.alert_models import StationWatch as StationWatch
+from core.store.catalogue_models import MasterStation as MasterStation
+from core.store.catalogue_models import StationMapping as StationMapping
+from core.store.catalogue_models import StationSeries as StationSeries
+from core.store.catalogue_models import StationSet as StationSet
+from core.store.catalogue_models import StationSetMember as StationSetMember
+from core.store.people_models import ApiKey as ApiKey
+from core.store.people_models import AuditEntry as AuditEntry
+from core.store.people_models import SignIn as SignIn
+from core.store.people_models import User as User
+from core.store.run_models import DataPullLog as DataPullLog
+from core.store.run_models import PullRunBatch as PullRunBatch
+from core.store.run_models import PullRunSource as PullRunSource
+from core.store.run_models import PullRunStation as PullRunStation
+from core.store.run_models import RunEvent as RunEvent
+from core.store.tables import Base, UtcTime
 
 ONE_ISSUANCE = "uq_forecast_runs_one_issuance"
 
@@ -119,7 +119,7 @@ class ObservationRevision(Base):
 class DailySummary(Base):
     """One UTC day of a station's instantaneous values, for pictures of years: lowest, mean and highest flow in cfs.
 
-    Made of the observations alone (core.daily_summaries). A value is estimated, else approved, else provisional.
+    Made of the observations alone (core.store.daily_summaries). A value is estimated, else approved, else provisional.
     """
 
     __tablename__ = "daily_summaries"

@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.domain import DataType
-from core.history import Slice, held_at, held_now
 from core.models import DischargeObservation, Station
-from core.sql_times import epoch_seconds
+from core.store.history import Slice, held_at, held_now
+from core.store.sql_times import epoch_seconds
 
 COLUMNS = ["observed_at", "discharge", "unit", "quality_code", "qualifiers"]
 

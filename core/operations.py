@@ -9,17 +9,18 @@ from redis.exceptions import RedisError
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from core import batches, configurations, context, lifecycle, runs
-from core.catalogue_status import LOCK, CatalogueStatus, read_status
+from core import configurations, context, runs
 from core.db import reading, writing
 from core.domain import RunStatus, Strategy, Trigger, Window, utc_now
 from core.errors import Conflict, QueueUnavailable
-from core.forecast_rmse import awaits_score
 from core.models import PullConfiguration
-from core.preview import Preview, preview_configuration
+from core.pulling import batches, lifecycle
+from core.pulling.preview import Preview, preview_configuration
 from core.queue import enqueue_batches, enqueue_once, enqueue_run, job_is_queued
-from core.schedule_entries import LONGEST_JOB_SECONDS, SYNC_CATALOGUE, sync_entries, wanted_entries
+from core.rivers.forecast_rmse import awaits_score
 from core.schedules import next_times
+from core.scheduling.catalogue_status import LOCK, CatalogueStatus, read_status
+from core.scheduling.schedule_entries import LONGEST_JOB_SECONDS, SYNC_CATALOGUE, sync_entries, wanted_entries
 from core.sources.registry import sources_for
 
 logger = logging.getLogger(__name__)
@@ -152,7 +153,7 @@ def preview(
 ) -> Preview:
     """Say what these fields would do, or a saved configuration with them changed; nothing is written or started.
 
-    `strategy` and `window` are those of one pull: see core.preview.preview_configuration. Raises NotFound.
+    `strategy` and `window` are those of one pull: see core.pulling.preview.preview_configuration. Raises NotFound.
     """
     sources = sources_for(context.settings())
     with reading() as session:

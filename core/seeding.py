@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from core.domain import Agency
 from core.errors import SeedError
 from core.models import MasterStation, StationMapping
-from core.tables import Base
-from core.upsert import insert_into
+from core.store.tables import Base
+from core.store.upsert import insert_into
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 STATION_COLUMNS = (

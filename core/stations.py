@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from core.domain import DataType
 from core.errors import NotFound
 from core.models import DischargeObservation, MasterStation, Station
-from core.station_filter import StationFilter as StationFilter
-from core.station_filter import conditions_of
+from core.picking.station_filter import StationFilter as StationFilter
+from core.picking.station_filter import conditions_of
+from core.store.upsert import insert_into
 from core.units import KM2_PER_SQMI
-from core.upsert import insert_into
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from core.backup import write_backup
-from core.restore import restore_backup
+from core.backup.restore import restore_backup
+from core.backup.write import write_backup
 from jobs.words import in_words
 
 

@@ -3,18 +3,19 @@
 import logging
 from dataclasses import replace
 
-from core import context, origin
+from core import context
 from core.catalogue import SyncStep
 from core.catalogue import sync_catalogue as sync_scopes
-from core.catalogue_status import LOCK, LOCK_SECONDS, CatalogueStatus, write_status
 from core.context import working
 from core.db import reading
 from core.domain import iso_utc, utc_now
 from core.errors import StreamflowError
-from core.mapping_files import sync_mappings
+from core.files.mapping_files import sync_mappings
 from core.mappings import HADS
+from core.scheduling.catalogue_status import LOCK, LOCK_SECONDS, CatalogueStatus, write_status
 from core.settings import load_settings
 from core.sources.registry import catalogues_for, crosswalk_for
+from core.store import origin
 
 logger = logging.getLogger(__name__)
 

@@ -9,16 +9,19 @@ from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 from flask_migrate import upgrade
 
-from core import configuration_files, context, health, mapping_files, operations, origin, seeding, site_files, summaries
-from core.backfill import check_range
+from core import context, operations, seeding
 from core.catalogue import SyncStep, sync_catalogue
 from core.configurations import get_configuration
 from core.db import explained, reading, writing
-from core.disk_room import least_room
 from core.domain import Agency, Trigger, utc_now
-from core.housekeeping import keep_house
-from core.preview import Preview
+from core.files import configuration_files, mapping_files, site_files
+from core.pulling.backfill import check_range
+from core.pulling.preview import Preview
+from core.scheduling.housekeeping import keep_house
 from core.sources.registry import catalogues_for, crosswalk_for
+from core.store import origin
+from core.watching import health, summaries
+from core.watching.disk_room import least_room
 from jobs.backup_cli import backup, restore
 from jobs.keys_cli import keys
 from jobs.people_cli import users

@@ -2,9 +2,10 @@
 
 import logging
 
-from core import context, housekeeping
+from core import context
 from core.context import working
 from core.domain import utc_now
+from core.scheduling import housekeeping
 from core.settings import load_settings
 
 logger = logging.getLogger(__name__)

@@ -3,10 +3,10 @@
 import click
 from flask.cli import AppGroup
 
-from core import keys as kept
 from core.db import reading, writing
 from core.domain import utc_now
-from core.roles import SCOPES
+from core.people import keys as kept
+from core.people.roles import SCOPES
 from jobs.words import in_words
 
 keys = AppGroup("keys", help="Keys with which programs ask over REST.")

@@ -13,11 +13,11 @@ from core.domain import Issuance, iso_utc, utc_now
 from core.errors import SourceError
 from core.forecasts import store_issuances
 from core.mappings import HADS, StationMappings
-from core.origin import check_origin
 from core.settings import Settings, settings_of_process
 from core.sources.nwps import NwpsSource
 from core.sources.registry import forecasts_for
 from core.stations import ensure_stations
+from core.store.origin import check_origin
 
 # Those of simulator/demo_configurations.yaml.
 STATIONS = ("01646500", "03294500", "07010000", "09380000")

@@ -5,10 +5,10 @@ import sys
 import click
 from flask.cli import AppGroup
 
-from core import people
 from core.db import reading, writing
 from core.domain import utc_now
-from core.roles import ROLES, Role
+from core.people import users as people
+from core.people.roles import ROLES, Role
 from jobs.words import in_words
 
 users = AppGroup("users", help="Who may sign in.")

@@ -11,7 +11,7 @@ from core import context, ingest, operations
 from core.context import working
 from core.domain import Trigger
 from core.errors import NotFound, RunAlreadyActive
-from core.heartbeat import beating
+from core.pulling.heartbeat import beating
 from core.settings import load_settings
 from core.sources.registry import forecasts_for, sources_for
 

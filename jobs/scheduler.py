@@ -3,9 +3,9 @@
 import os
 import time
 
-from core.error_reports import report_errors
-from core.scheduler_process import run_scheduler
+from core.scheduling.scheduler_process import run_scheduler
 from core.settings import configure_logging, settings_of_process
+from core.web.error_reports import report_errors
 
 
 def main() -> None:

@@ -2,9 +2,9 @@
 
 import logging
 
-from core import forecast_rmse
 from core.context import working
 from core.domain import utc_now
+from core.rivers import forecast_rmse
 from core.settings import load_settings
 
 logger = logging.getLogger(__name__)

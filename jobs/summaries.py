@@ -4,9 +4,9 @@ import logging
 import time
 
 from core.context import working
-from core.daily_summaries import DAYS_AT_ONCE, summarise_changed_days
 from core.db import writing
 from core.settings import load_settings
+from core.store.daily_summaries import DAYS_AT_ONCE, summarise_changed_days
 
 logger = logging.getLogger(__name__)
 

@@ -25,11 +25,11 @@ import jobs.summaries  # noqa: F401  loaded once, here, and not by each job's pr
 from core.alerts.lookout import ask_without_scheduler
 from core.context import bare_app, redis
 from core.domain import utc_now
-from core.error_reports import report_errors
 from core.errors import QueueUnavailable
 from core.metrics.durations import count_job
 from core.queue import QUEUES
 from core.settings import configure_logging, settings_of_process
+from core.web.error_reports import report_errors
 
 RECONNECT_SECONDS = 2
 # A worker in the middle of something waits about half a minute for Redis; one that begins says at once that it waits.

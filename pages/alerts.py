@@ -16,8 +16,8 @@ from core.alerts.rules import read_rules, save_rules
 from core.db import reading, writing
 from core.domain import utc_now
 from core.errors import InputError
-from core.principal import may
-from core.roles import Role
+from core.people.principal import may
+from core.people.roles import Role
 
 register_page(__name__, path="/alerts", order=50, title="Alerts · Streamflow DataOps")
 

@@ -38,9 +38,9 @@ from components.presses import pressed
 from components.spans import parse_dates, span_of
 from components.states import empty, skeleton
 from components.theme import day_text, mode_of
-from core.comparison import River, read_rivers, stored_spans
 from core.db import reading
 from core.domain import DataType, utc_now
+from core.rivers.comparison import River, read_rivers, stored_spans
 from core.stations import StationFilter, find_stations, list_stations
 
 register_page(__name__, path="/compare", order=12, title="Compare · Streamflow DataOps")

@@ -15,16 +15,16 @@ from components.presses import pressed
 from components.trouble_parts import BUTTON, RETRY, attention_card
 from core.db import reading
 from core.domain import Trigger, utc_now
-from core.health import check_health
-from core.live_marks import runs_mark
 from core.operations import retry_run, start_run
-from core.overview import overview
-from core.principal import may
-from core.roles import Role
-from core.rows_by_day import rows_by_day
+from core.people.principal import may
+from core.people.roles import Role
 from core.runs import list_runs
-from core.summaries import change_mark
-from core.trouble import troubles_now
+from core.watching.health import check_health
+from core.watching.live_marks import runs_mark
+from core.watching.overview import overview
+from core.watching.rows_by_day import rows_by_day
+from core.watching.summaries import change_mark
+from core.watching.trouble import troubles_now
 
 register_page(__name__, path="/", order=0, title="Overview · Streamflow DataOps")
 

@@ -17,10 +17,10 @@ from components.run_parts import TRIGGER_NAMES, run_grid, run_rows
 from components.run_timeline import timeline
 from core.db import reading
 from core.domain import parse_utc, utc_now
-from core.live_marks import runs_mark
-from core.run_timeline import last_day, most_at_once
 from core.runs import RunRow, list_runs
-from core.summaries import list_configurations
+from core.watching.live_marks import runs_mark
+from core.watching.run_timeline import last_day, most_at_once
+from core.watching.summaries import list_configurations
 
 register_page(__name__, path="/runs", order=30, title="Runs · Streamflow DataOps")
 

@@ -6,8 +6,8 @@ from werkzeug.test import TestResponse
 
 from core.db import writing
 from core.domain import utc_now
-from core.people import create_user
-from core.roles import Role
+from core.people.roles import Role
+from core.people.users import create_user
 
 PASSWORD = "correct horse battery"
 SECRET_KEY = "5f0c1f6f9e2b4a7d8c3e"

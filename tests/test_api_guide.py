@@ -15,7 +15,7 @@ from werkzeug.serving import make_server
 
 from core.db import writing
 from core.domain import DataType
-from core.merge import Merge, clear_staging, merge_staged, stage_readings
+from core.store.merge import Merge, clear_staging, merge_staged, stage_readings
 from tests.conftest import REPOSITORY
 from tests.core.data import NOW, add_stations, readings
 

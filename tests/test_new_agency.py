@@ -26,12 +26,13 @@ LW0002,Slower River,52.2,5.4,,,,,LW
 PULL = """
 from pathlib import Path
 from flask_migrate import upgrade
-from core import origin, seeding
+from core.store import origin
+from core import seeding
 from core.context import working
 from core.db import writing
 from core.domain import DataType
 from core.settings import load_settings
-from tests.core.pulling import configure, pull, table
+from tests.core.pulls import configure, pull, table
 
 with working(load_settings()):
     upgrade()

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from core.alerts.addresses import shown
 from core.alerts.send import check_address
-from core.audit import Subject, record
 from core.errors import Conflict, InputError, NotFound
 from core.models import AlertChannel, AlertMessage
-from core.roles import Role
+from core.people.audit import Subject, record
+from core.people.roles import Role
 
 LONGEST_NAME = 80
 ENVIRONMENT = "ALERT_URLS {}"

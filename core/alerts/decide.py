@@ -7,7 +7,7 @@ from typing import Protocol
 
 
 class Present(Protocol):
-    """A trouble as it is now; see core.trouble.Trouble."""
+    """A trouble as it is now; see core.watching.trouble.Trouble."""
 
     @property
     def kind(self) -> str: ...

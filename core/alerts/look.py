@@ -10,12 +10,12 @@ from core.alerts.channels import follow_environment, get_channel
 from core.alerts.rules import lock_rules, take_turn
 from core.alerts.send import send
 from core.alerts.words import Told, trial
-from core.audit import Subject, record
 from core.db import reading, writing
 from core.domain import utc_now
 from core.models import AlertMessage
-from core.roles import Role
-from core.trouble import Trouble, troubles_now
+from core.people.audit import Subject, record
+from core.people.roles import Role
+from core.watching.trouble import Trouble, troubles_now
 
 logger = logging.getLogger(__name__)
 

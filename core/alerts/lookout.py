@@ -18,8 +18,8 @@ from core.alerts.rules import last_look
 from core.db import reading
 from core.domain import utc_now
 from core.errors import StreamflowError
-from core.health import SCHEDULER_MISSING_AFTER, scheduler_seen
 from core.queue import enqueue_once
+from core.watching.health import SCHEDULER_MISSING_AFTER, scheduler_seen
 
 logger = logging.getLogger(__name__)
 

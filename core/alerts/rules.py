@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from core.audit import Subject
-from core.audit import record as write_down
 from core.errors import InputError
 from core.models import AlertRules
-from core.roles import Role
+from core.people.audit import Subject
+from core.people.audit import record as write_down
+from core.people.roles import Role
 
 THE_ONE = 1
 FIELDS = ("quiet_from", "quiet_to", "grave_always", "digest_hour")

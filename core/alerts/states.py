@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from core.alerts.decide import Step, level_of, steps, subject_of
 from core.alerts.words import ENDED, STARTED, WORSE
 from core.models import AlertChannel, AlertNotice, AlertState
-from core.tables import UtcTime
-from core.trouble import Trouble
+from core.store.tables import UtcTime
+from core.watching.trouble import Trouble
 
 EVENTS = {Step.TELL: STARTED, Step.WORSE: WORSE, Step.END: ENDED}
 LONGEST_NAME = 200

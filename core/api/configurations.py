@@ -23,13 +23,13 @@ from core.api.routes import BASE, endpoint, make_blueprint
 from core.api.run_schemas import PageQuestion, RunWanted, StartedRun
 from core.api.runs import read_id, started, where_it_is
 from core.api.stations import read_number
-from core.backfill import check_range
 from core.configurations import configuration_stations, get_configuration, stations_by_configuration
 from core.db import reading
 from core.domain import Trigger, Window, utc_now
 from core.errors import InputError
-from core.preview import Preview
-from core.summaries import ConfigurationSummary, get_summary, list_configurations
+from core.pulling.backfill import check_range
+from core.pulling.preview import Preview
+from core.watching.summaries import ConfigurationSummary, get_summary, list_configurations
 
 blueprint = make_blueprint("configurations", "What is pulled, for which stations, when and how.")
 ONE = f"/configurations/<int(min=1, max={LARGEST_ID}):config_id>"

@@ -9,7 +9,7 @@ from core.api.errors import error_response
 from core.api.fields import Answer, Instant
 from core.api.routes import endpoint, make_blueprint
 from core.domain import iso_utc
-from core.health import Health, check_health
+from core.watching.health import Health, check_health
 
 blueprint = make_blueprint("health", "Whether the service is alive and ready.", prefix="")
 

@@ -8,8 +8,8 @@ from threading import Lock
 from cachetools import TTLCache
 from sqlalchemy.orm import Session
 
-from core.kept import Kept
-from core.observation_rows import Wanted
+from core.store.observation_rows import Wanted
+from core.web.kept import Kept
 
 # Whether something changed is found by counting what is asked for: cheap up to here.
 SHORT = timedelta(days=92)

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from core.observation_rows import Row, Wanted
+from core.store.observation_rows import Row, Wanted
 
 COLUMNS = ["station_number", "observed_at", "discharge", "unit", "type", "quality_code", "qualifiers"]
 APPROVALS = {"A": "approved", "P": "provisional", "E": "estimated"}

@@ -18,8 +18,8 @@ from core.api.station_schemas import OBSERVED_TYPES, ObservationPage, Observatio
 from core.db import reading
 from core.domain import iso_utc, parse_utc, utc_now
 from core.errors import InputError
-from core.history import settled_before
-from core.observation_rows import Place, Wanted, place_after, read_part, state_of, station_id_of
+from core.store.history import settled_before
+from core.store.observation_rows import Place, Wanted, place_after, read_part, state_of, station_id_of
 
 DEFAULT_LIMIT = 1000
 STREAMED_ROWS = 20_000

@@ -20,7 +20,7 @@ from core.api.run_schemas import (
 from core.api.stations import read_number
 from core.db import reading
 from core.domain import Trigger
-from core.run_events import read_lines
+from core.pulling.run_events import read_lines
 from core.runs import RunRow, get_run, list_runs, run_stations
 
 blueprint = make_blueprint("runs", "Runs of pull configurations.")

@@ -9,7 +9,7 @@ import time
 from flask import Flask, Response, g, request
 from prometheus_client import Histogram
 
-from core.who_asks import CALLBACK
+from core.people.who_asks import CALLBACK
 
 UNKNOWN = "unknown"
 # A page's answer is felt as instant up to 0.1 s, as quick up to 1 s.
@@ -22,7 +22,7 @@ SECONDS = Histogram(
 
 
 def time_callbacks(app: Flask) -> None:
-    """Measure every callback of an app, by the name that core.gate read; what it does not know gets no label."""
+    """Measure every callback of an app, by the name that core.people.gate read; what it does not know gets no label."""
 
     def begin() -> None:
         if request.path == CALLBACK:

@@ -14,15 +14,15 @@ from core import context
 from core.db import reading
 from core.domain import utc_now
 from core.errors import ServiceMissing
-from core.health import Health, check_health
 from core.metrics import families
 from core.metrics.callbacks import SECONDS
 from core.metrics.durations import read_counts
 from core.metrics.queues import read_depths
 from core.metrics.stored import read_stored
-from core.quota import read_quotas
-from core.trouble import list_troubles
-from core.trouble import services as service_troubles
+from core.pulling.quota import read_quotas
+from core.watching.health import Health, check_health
+from core.watching.trouble import list_troubles
+from core.watching.trouble import services as service_troubles
 
 logger = logging.getLogger(__name__)
 

@@ -6,12 +6,12 @@ from datetime import datetime
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.metrics_core import Metric
 
-from core.health import Health
 from core.metrics.durations import FAILED, SUM, buckets_of
 from core.metrics.stored import Numbers, Stored
 from core.models import SourceQuota
-from core.quota import COUNTED_OVER
-from core.trouble import NAMES, Trouble
+from core.pulling.quota import COUNTED_OVER
+from core.watching.health import Health
+from core.watching.trouble import NAMES, Trouble
 
 TROUBLES = (*NAMES, "quota", "failing", "partial", "late", "silent")
 

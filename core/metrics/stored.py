@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, Row, ScalarSelect, case, func, select
 from sqlalchemy.orm import Session
 
 from core.domain import Agency, DataType, RunStatus
-from core.kept import Kept
 from core.models import (
     DataPullLog,
     DischargeObservation,
@@ -21,6 +20,7 @@ from core.models import (
     Station,
 )
 from core.sources.nwps import NAME as NOAA
+from core.web.kept import Kept
 
 SPANS = {"1h": timedelta(hours=1), "24h": timedelta(hours=24)}
 ISSUERS = ("NOAA_RFC", "NOAA_NWM")

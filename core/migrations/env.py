@@ -3,7 +3,7 @@
 from alembic import context
 from flask import current_app
 
-from core.partitions import is_partition
+from core.store.partitions import is_partition
 
 extension = current_app.extensions["migrate"]
 

@@ -6,8 +6,8 @@ from typing import Protocol
 
 import pandas as pd
 
-from core.batching import Limits as Limits
 from core.domain import DataType, Quota, SeriesChoice, Window
+from core.pulling.batching import Limits as Limits
 
 READING_COLUMNS = ["station_number", "observed_at", "discharge", "unit", "quality_code", "qualifiers"]
 

@@ -8,7 +8,7 @@ from core.sources.reply import Reply
 
 @dataclass(frozen=True)
 class HadsList:
-    """The file at `address`, asked through `client`; core.hads says what is in it."""
+    """The file at `address`, asked through `client`; core.files.hads says what is in it."""
 
     address: str
     client: HttpClient

@@ -8,7 +8,7 @@ from dataretrieval import waterdata
 
 from core.domain import Agency, DataType
 from core.errors import InputError, SourceChangedFormat
-from core.regions import STATE_NAMES
+from core.picking.regions import STATE_NAMES
 from core.sources.catalogue_base import CatalogueRow, Scope
 from core.sources.http import HttpClient
 from core.sources.usgs import DISCHARGE, SERVICE_DATA_TYPE, library_at

@@ -11,12 +11,12 @@ from components.fields import field
 from components.marks import icon
 from components.presses import pressed
 from components.pull_preview import cost_figures
-from core.backfill import check_range
 from core.configurations import get_configuration
 from core.db import reading
 from core.domain import Trigger, Window, parse_utc, utc_now
 from core.errors import InputError, NotFound
 from core.operations import preview, start_run
+from core.pulling.backfill import check_range
 
 register_page(
     __name__,

@@ -19,16 +19,16 @@ from components.marks import icon
 from components.presses import pressed
 from components.run_parts import run_grid, run_rows
 from components.theme import plural
-from core.configuration_files import export_configurations
 from core.configurations import ConfigurationStation, configuration_stations, get_configuration
 from core.db import reading
 from core.domain import Trigger, utc_now
 from core.errors import NotFound
-from core.live_marks import runs_mark
+from core.files.configuration_files import export_configurations
 from core.operations import delete_configuration, set_enabled, start_run
 from core.runs import RunRow, list_runs
 from core.schedules import describe
-from core.summaries import ConfigurationSummary, change_mark, get_summary
+from core.watching.live_marks import runs_mark
+from core.watching.summaries import ConfigurationSummary, change_mark, get_summary
 
 register_page(
     __name__, path_template="/configurations/<config_id>", order=23, title="Configuration · Streamflow DataOps"

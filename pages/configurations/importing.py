@@ -12,11 +12,11 @@ from components.import_parts import import_plan
 from components.marks import icon
 from components.presses import pressed
 from components.theme import plural
-from core.configuration_files import check_file, import_configurations
-from core.configuration_yaml import MOST_CHARACTERS
 from core.db import reading
 from core.domain import utc_now
 from core.errors import InputError
+from core.files.configuration_files import check_file, import_configurations
+from core.files.configuration_yaml import MOST_CHARACTERS
 
 register_page(
     __name__, path="/configurations/import", order=22, title="Import configurations · Streamflow DataOps"

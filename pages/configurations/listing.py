@@ -24,16 +24,16 @@ from components.marks import icon
 from components.presses import pressed
 from components.states import empty
 from components.theme import plural
-from core.configuration_files import export_configurations
 from core.configurations import names_of
 from core.db import reading
 from core.domain import Trigger, utc_now
 from core.errors import StreamflowError
+from core.files.configuration_files import export_configurations
 from core.operations import delete_configurations, start_run, switch_configurations
-from core.principal import may
-from core.roles import Role
+from core.people.principal import may
+from core.people.roles import Role
 from core.schedules import describe
-from core.summaries import ConfigurationSummary, change_mark, list_configurations
+from core.watching.summaries import ConfigurationSummary, change_mark, list_configurations
 
 register_page(__name__, path="/configurations", order=20, title="Configurations · Streamflow DataOps")
 

@@ -16,10 +16,10 @@ from components.states import empty
 from components.theme import FORECAST_NAMES, count_text, plural
 from core.db import reading
 from core.domain import DataType
-from core.gaps import read_gaps
-from core.issuances import SINGLE, Laid, Span, lay_out
 from core.observations import read_observations
-from core.outlook import flood_flows
+from core.rivers.issuances import SINGLE, Laid, Span, lay_out
+from core.rivers.outlook import flood_flows
+from core.store.gaps import read_gaps
 
 GRAPH, SLIDER = "forecasts-graph", "forecasts-slider"
 MOST_ISSUES = 1500

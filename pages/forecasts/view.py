@@ -17,11 +17,11 @@ from components.station_choice import station_choice
 from components.theme import mode_of
 from core.db import reading
 from core.domain import utc_now
-from core.forecast_skill import forecast_skill
 from core.hydrology.skill_overall import median_skill
-from core.issuances import Span, forecast_kinds, forecast_stations
+from core.rivers.forecast_skill import forecast_skill
+from core.rivers.issuances import Span, forecast_kinds, forecast_stations
+from core.rivers.verification import Known
 from core.units import UNIT_LABELS
-from core.verification import Known
 from pages.forecasts.evolution import evolution_part
 
 register_page(__name__, path="/forecasts", order=35, title="Forecasts · Streamflow DataOps")

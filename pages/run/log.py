@@ -10,7 +10,7 @@ from components import shell
 from components.fields import search_box
 from components.theme import moment_text
 from core.db import reading
-from core.run_events import RunLine, count_lines, last_lines, read_lines
+from core.pulling.run_events import RunLine, count_lines, last_lines, read_lines
 
 STATION, LINES, NEWS, SEEN = "run-station", "run-log-lines", "run-log-news", "run-log-seen"
 SHOWN = 500

@@ -30,11 +30,11 @@ from components.theme import count_text, plural
 from core.db import reading
 from core.domain import utc_now
 from core.errors import NotFound
-from core.live_marks import run_mark
 from core.operations import cancel_run, retry_run
-from core.principal import may
-from core.roles import Role
+from core.people.principal import may
+from core.people.roles import Role
 from core.runs import RunRow, RunStationRow, get_run, run_stations
+from core.watching.live_marks import run_mark
 from pages.run.log import STATION as LOG_STATION
 from pages.run.log import log_card, register_log
 

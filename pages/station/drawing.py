@@ -20,16 +20,16 @@ from components.revision_layer import add_revisions, revision_note
 from components.station_parts import Tally, nothing_in_span, nothing_stored, plot_notes, tally_of, tally_of_days
 from components.summary_band import add_summary
 from components.symlog import to_symlog
-from core.daily_summaries import read_summaries
 from core.domain import DataType
 from core.forecasts import ForecastRow
-from core.gaps import read_gaps
 from core.hydrology.percentiles import DayPercentiles
 from core.observations import read_observations, record_bounds
-from core.outlook import flood_flows, forecasts_ahead, older_issuances
-from core.percentiles import usual_flow
-from core.revisions import MOST, read_revisions
+from core.rivers.outlook import flood_flows, forecasts_ahead, older_issuances
+from core.rivers.percentiles import usual_flow
 from core.stations import StationRow, get_station
+from core.store.daily_summaries import read_summaries
+from core.store.gaps import read_gaps
+from core.store.revisions import MOST, read_revisions
 from pages.station.asked import TYPES, Asked
 
 PLOT_CONFIG = {

@@ -26,8 +26,8 @@ from components.theme import mode_of
 from core.db import reading
 from core.domain import utc_now
 from core.observations import observed_span
-from core.outlook import flood_flows
-from core.percentiles import usual_flow
+from core.rivers.outlook import flood_flows
+from core.rivers.percentiles import usual_flow
 from core.stations import get_station
 from core.units import conversion_factor
 from pages.station.skill import BODY as SKILL

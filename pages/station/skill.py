@@ -15,9 +15,9 @@ from components.states import empty
 from components.theme import mode_of
 from core.db import reading
 from core.domain import utc_now
-from core.forecast_skill import forecast_skill
-from core.issuances import Span, forecast_kinds
-from core.verification import Known
+from core.rivers.forecast_skill import forecast_skill
+from core.rivers.issuances import Span, forecast_kinds
+from core.rivers.verification import Known
 
 BODY = "station-skill-body"
 PARTS = {name: f"station-{name}" for name in ("product", "issued", "known", "measure")}

@@ -24,10 +24,10 @@ from components.spans import DEFAULT, RANGES, parse_dates, parse_zoom
 from components.states import skeleton
 from components.station_now import now_marks
 from components.station_parts import nothing_stored, station_facts
-from core.conditions import Conditions, current_conditions
 from core.db import reading
 from core.domain import utc_now
-from core.outlook import flood_flows, forecasts_ahead
+from core.rivers.conditions import Conditions, current_conditions
+from core.rivers.outlook import flood_flows, forecasts_ahead
 from core.stations import get_station
 from core.units import UNIT_LABELS
 from pages.station.asked import (

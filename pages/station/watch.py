@@ -12,9 +12,9 @@ from components.flood_watch import OFF, WATCH, watch_choice
 from components.theme import FLOOD_NAMES
 from core.db import reading, writing
 from core.domain import utc_now
-from core.principal import may
-from core.roles import Role
-from core.watches import set_watch, watch_of
+from core.people.principal import may
+from core.people.roles import Role
+from core.watching.watches import set_watch, watch_of
 
 
 def station_watch(number: str, floods_cfs: Mapping[str, float], unit: str) -> Component:

@@ -34,12 +34,12 @@ from core.db import reading
 from core.domain import iso_utc, utc_now
 from core.errors import NotFound, QueueUnavailable
 from core.operations import catalogue_sync, start_catalogue_sync
-from core.principal import may
-from core.regions import HUC_REGIONS, STATE_NAMES
-from core.roles import Role
-from core.station_filter import parse_filter
-from core.station_search import counts_without, find_page, id_bits, matching_ids, newest_flows
-from core.station_sets import list_sets, members_of
+from core.people.principal import may
+from core.people.roles import Role
+from core.picking.regions import HUC_REGIONS, STATE_NAMES
+from core.picking.station_filter import parse_filter
+from core.picking.station_search import counts_without, find_page, id_bits, matching_ids, newest_flows
+from core.picking.station_sets import list_sets, members_of
 from core.stations import count_stations, find_stations, list_states
 from pages.stations.tray import register_tray
 

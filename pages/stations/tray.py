@@ -15,9 +15,9 @@ from core.db import reading, writing
 from core.domain import utc_now
 from core.errors import InputError
 from core.operations import add_stations, take_out_stations
-from core.principal import may, require
-from core.roles import Role
-from core.station_sets import drop_set, list_sets, members_of, numbers_of, save_set
+from core.people.principal import may, require
+from core.people.roles import Role
+from core.picking.station_sets import drop_set, list_sets, members_of, numbers_of, save_set
 
 Selection = list[list[str]] | None
 

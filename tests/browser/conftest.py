@@ -19,11 +19,11 @@ from core.context import bare_app
 from core.db import reading, writing
 from core.domain import Trigger, utc_now
 from core.operations import save_configuration, start_run
-from core.origin import stamp_origin
 from core.runs import get_run
 from core.seeding import seed
 from core.settings import load_settings
 from core.stations import ensure_stations
+from core.store.origin import stamp_origin
 from jobs.launch import agency_urls
 from jobs.redis_server import free_port
 from simulator.server import running

@@ -7,7 +7,7 @@ import pytest
 from plotly.io.json import to_json_plotly
 
 from components.catalogue_parts import CUT_SHORT, outcome, under_way
-from core.catalogue_status import CatalogueStatus
+from core.scheduling.catalogue_status import CatalogueStatus
 from tests.pages.asking import words_in
 
 BEGUN, ENDED, LATER = "2026-11-22T12:00:00Z", "2026-11-22T12:05:00Z", "2026-11-22T12:06:00Z"

@@ -19,7 +19,7 @@ VIEW = CompareView(Look(), datetime(2019, 10, 1), datetime(2021, 9, 30))
 
 @dataclass(frozen=True)
 class River:
-    """What core.comparison reads of a station."""
+    """What core.rivers.comparison reads of a station."""
 
     number: str
     observations: pd.DataFrame

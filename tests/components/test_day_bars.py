@@ -3,7 +3,7 @@
 from datetime import date
 
 from components.day_bars import COLOURS, NAMES, day_bars
-from core.rows_by_day import DayRows
+from core.watching.rows_by_day import DayRows
 
 DAYS = [DayRows(date(2026, 11, 20), {}), DayRows(date(2026, 11, 21), {"USGS": 1500, "EC": 500}),
         DayRows(date(2026, 11, 22), {"USGS": 1000})]  # fmt: skip

@@ -21,7 +21,7 @@ from components.theme import CLASS_COLOURS, TOKENS
 from components.trouble_parts import LOOKS, attention_card
 from core.domain import RunStatus, StationState
 from core.errors import DatabaseBusy, InputError, NotFound, QueueUnavailable
-from core.trouble import NAMES, Trouble
+from core.watching.trouble import NAMES, Trouble
 
 NOW = datetime(2026, 11, 22, 12)
 ASSETS = Path(__file__).parents[2] / "assets"

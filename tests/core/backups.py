@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from core.context import bare_app
 from core.db import reading
-from core.tables import Base
+from core.store.tables import Base
 from jobs import cli
 from tests.conftest import SettingsFor, close_app
 

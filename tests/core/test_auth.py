@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from app import create_server
 from core.auth import is_local_host, is_loopback
-from core.role_table import PUBLIC_ASSETS
+from core.people.role_table import PUBLIC_ASSETS
 from core.settings import load_settings
 from tests.conftest import close_app
 from tests.people import SECRET_KEY

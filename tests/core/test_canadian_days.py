@@ -10,7 +10,7 @@ from core.db import reading
 from core.domain import DataType
 from core.models import ObservationRevision
 from simulator.server import Simulator
-from tests.core.pulling import NOON, board, configure, prepare, pull, table
+from tests.core.pulls import NOON, board, configure, prepare, pull, table
 
 HOPE, BOW = "08MF005", "05BH004"
 SPRING = datetime(2026, 5, 15, 12)

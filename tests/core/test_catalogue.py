@@ -9,17 +9,17 @@ from sqlalchemy import select, update
 
 from core import context
 from core.catalogue import Stored, SyncStep, store_scope, sync_catalogue
-from core.catalogue_status import CatalogueStatus, read_status
 from core.db import reading, writing
 from core.domain import Agency
 from core.errors import InputError, SourceUnreachable
 from core.models import MasterStation
+from core.scheduling.catalogue_status import CatalogueStatus, read_status
 from core.sources.catalogue_base import CatalogueRow, Scope
 from core.sources.registry import catalogues_for
 from core.stations import StationFilter, count_stations, list_stations
 from jobs.catalogue import after
 from simulator.server import Simulator
-from tests.core.pulling import prepare
+from tests.core.pulls import prepare
 
 OHIO = Scope("USGS", "OH")
 

@@ -7,15 +7,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from core import configurations, operations, progress, runs, summaries
-from core.batches import waiting_batches
+from core import configurations, operations, runs
 from core.configurations import ConfigurationStation, configuration_stations, station_numbers
 from core.db import reading, writing
 from core.domain import Progress, Trigger
 from core.errors import Conflict, InputError, NotFound
-from core.lifecycle import pick_up_run
 from core.models import DischargeObservation, PullConfiguration, PullConfigurationStation, PullStationProgress
+from core.pulling import progress
+from core.pulling.batches import waiting_batches
+from core.pulling.lifecycle import pick_up_run
 from core.stations import ensure_stations, station_ids
+from core.watching import summaries
 from tests.core.data import NOW, START, add_catalogue
 
 POTOMAC, OHIO, SNAKE = "01646500", "03294500", "13317000"

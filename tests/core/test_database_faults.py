@@ -16,8 +16,8 @@ from core.context import bare_app
 from core.db import reading, writing
 from core.domain import Trigger
 from core.errors import DatabaseBusy, DatabaseUnwritable, StreamflowError
-from core.health import check_health
 from core.models import MasterStation, PullConfiguration
+from core.watching.health import check_health
 from tests.conftest import NOBODY, SettingsFor, close_app
 from tests.core.data import add_catalogue
 

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from core.db import db, reading, writing
 from core.domain import Issuance
 from core.forecasts import ForecastFilter, read_forecasts, store_issuances
-from core.gauges import is_due, last_read, write_gauge, zone_name
-from core.merge import Counts
 from core.models import ForecastRun, PullConfiguration, Station
+from core.rivers.gauges import is_due, last_read, write_gauge, zone_name
 from core.sources.nwps_gauge import Gauge, Threshold
 from core.stations import ensure_stations
+from core.store.merge import Counts
 from tests.core.data import NOW, add_catalogue, add_stations
 
 POTOMAC, OHIO, BOW = "01646500", "03294500", "05BH004"

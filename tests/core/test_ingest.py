@@ -7,17 +7,18 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select
 
-from core import operations, summaries
+from core import operations
 from core.db import reading, writing
 from core.domain import Agency, DataType, RunStatus, Window
 from core.ingest import Upstream
 from core.models import MasterStation, ObservationRevision, ReportedGap, SourceQuota, StationSeries
-from core.replace import SHRANK
+from core.pulling.replace import SHRANK
 from core.sources import politeness
 from core.sources.usgs import UsgsSource
+from core.watching import summaries
 from core.windows import split_window
 from simulator.server import Simulator
-from tests.core.pulling import NOON, OHIO, POTOMAC, SILENT, board, configure, prepare, pull, reached, start, table, work
+from tests.core.pulls import NOON, OHIO, POTOMAC, SILENT, board, configure, prepare, pull, reached, start, table, work
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 HOPE = "08MF005"
@@ -156,7 +157,7 @@ def test_an_agency_that_does_not_answer_fails_the_run_in_words(agency: Simulator
 
 @pytest.fixture
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.batching.MOST_ROWS_A_CHUNK", 3000)
+    monkeypatch.setattr("core.pulling.batching.MOST_ROWS_A_CHUNK", 3000)
 
 
 def test_a_failure_half_way_keeps_what_came_and_goes_on_from_there(agency: Simulator, small_chunks: None) -> None:

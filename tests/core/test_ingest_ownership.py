@@ -6,16 +6,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete
 
-from core import lifecycle
 from core.db import writing
 from core.domain import Agency
 from core.errors import RunAlreadyActive, SimulationMismatch
 from core.ingest import Upstream
 from core.models import DatabaseFact
-from core.origin import stamp_origin
+from core.pulling import lifecycle
 from core.sources.usgs import UsgsSource
+from core.store.origin import stamp_origin
 from simulator.server import Simulator
-from tests.core.pulling import NOON, OHIO, POTOMAC, board, configure, prepare, start, table, work
+from tests.core.pulls import NOON, OHIO, POTOMAC, board, configure, prepare, start, table, work
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from flask import Flask
 from core.domain import DataType
 from core.log_lines import about, send_log_lines
 from simulator.server import Simulator
-from tests.core.pulling import POTOMAC, configure, prepare, pull
+from tests.core.pulls import POTOMAC, configure, prepare, pull
 
 
 @pytest.fixture(autouse=True)

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from core.db import reading, writing
 from core.errors import SeedError
-from core.hads import Duplicate, degrees, read_crosswalk
-from core.mapping_files import MappingImport, import_mapping_file
+from core.files.hads import Duplicate, degrees, read_crosswalk
+from core.files.mapping_files import MappingImport, import_mapping_file
 from core.mappings import HADS, NWM, StationMappings
 from core.models import StationMapping
 

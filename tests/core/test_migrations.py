@@ -6,8 +6,8 @@ from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import inspect, text
 
 from core.db import db, reading
-from core.partitions import is_partition
-from core.tables import Base
+from core.store.partitions import is_partition
+from core.store.tables import Base
 
 SPECIFIED = {
     "stations", "discharge_observations", "forecast_runs", "data_pull_logs", "pull_configurations",

@@ -8,12 +8,13 @@ from redis import Redis
 from rq import Queue
 from sqlalchemy import update
 
-from core import lifecycle, operations, runs
+from core import operations, runs
 from core.context import redis
 from core.db import reading, writing
 from core.domain import RunStatus, Trigger, utc_now
 from core.errors import Conflict, NotFound, QueueUnavailable, RunAlreadyActive
 from core.models import PullRunStation
+from core.pulling import lifecycle
 from core.queue import QUEUE_NAME, job_id_of
 from core.runs import RunRow
 from tests.core.data import add_catalogue

@@ -6,11 +6,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from core import configurations, operations, runs, summaries
+from core import configurations, operations, runs
 from core.db import reading, writing
 from core.domain import Trigger
 from core.errors import InputError, NotFound
 from core.models import PullConfiguration
+from core.watching import summaries
 from tests.core.data import NOW, add_catalogue
 
 POTOMAC, OHIO = "01646500", "03294500"

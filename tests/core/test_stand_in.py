@@ -9,7 +9,7 @@ from flask import Flask
 from core.domain import DataType, utc_now
 from core.sources import registry
 from simulator.server import Simulator
-from tests.core.pulling import NOON, board, configure, prepare, pull, reached, table
+from tests.core.pulls import NOON, board, configure, prepare, pull, reached, table
 
 HOPE = "08MF005"
 DAY = timedelta(days=1)

@@ -10,7 +10,7 @@ from core import stations
 from core.db import reading, writing
 from core.errors import NotFound
 from core.models import DischargeObservation, MasterStation, Station
-from core.regions import HUC_REGIONS, STATE_NAMES
+from core.picking.regions import HUC_REGIONS, STATE_NAMES
 from core.stations import StationFilter
 from tests.core.data import DAY, NOW, START
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 import core.ingest
-import core.pull
+import core.pulling.pull
 from jobs import worker
 
 DIES_AFTER = 3
@@ -23,7 +23,7 @@ def main(instant: str) -> None:
     if instant == "report":
         core.ingest._close = lambda *_: vanish()
     else:
-        name, place = {"fetch": ("report", core.pull), "merge": ("write_results", core.pull)}[instant]
+        name, place = {"fetch": ("report", core.pulling.pull), "merge": ("write_results", core.pulling.pull)}[instant]
         setattr(place, name, _dying(getattr(place, name)))
     worker.main()
 

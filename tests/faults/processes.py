@@ -12,16 +12,16 @@ from datetime import timedelta
 from sqlalchemy import delete, func, select
 
 from core import ingest, operations
-from core.batches import VANISHED_AFTER
 from core.context import redis
 from core.db import reading, writing
 from core.domain import DataType, Trigger, utc_now
 from core.errors import StreamflowError
 from core.models import DischargeObservation, ObservationRevision, PullStationProgress, ReportedGap
+from core.pulling.batches import VANISHED_AFTER
 from core.runs import RunRow, get_run
+from core.scheduling.watchdog import look_after_runs
 from core.settings import Settings
-from core.watchdog import look_after_runs
-from tests.core.pulling import configure, pull, table, upstream
+from tests.core.pulls import configure, pull, table, upstream
 
 LONG_GONE = VANISHED_AFTER + timedelta(seconds=30)
 STATIONS = ("01646500", "03294500", "07374000", "09380000")

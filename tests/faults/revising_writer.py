@@ -13,9 +13,9 @@ from sqlalchemy import select
 from core.context import working
 from core.db import writing
 from core.domain import DataType
-from core.merge import Merge, clear_staging, merge_staged, stage_readings
 from core.models import Station
 from core.settings import load_settings
+from core.store.merge import Merge, clear_staging, merge_staged, stage_readings
 
 BEGIN = datetime(2026, 11, 22, 12)
 

@@ -20,7 +20,7 @@ from core.runs import list_runs, run_stations
 from core.settings import Settings
 from simulator.server import Simulator
 from tests.conftest import SettingsFor, agency_settings, close_app, migrate
-from tests.core.pulling import NOON, OHIO, POTOMAC, configure, prepare, pull, reached, table
+from tests.core.pulls import NOON, OHIO, POTOMAC, configure, prepare, pull, reached, table
 from tests.faults.processes import (
     assert_as_if_undisturbed,
     begin,
@@ -50,7 +50,7 @@ def installed(settings: Settings) -> Iterator[None]:
 def test_postgresql_is_restarted_in_mid_run(
     agency: Simulator, settings_for: SettingsFor, redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.batching.MOST_ROWS_A_CHUNK", 3000)
+    monkeypatch.setattr("core.pulling.batching.MOST_ROWS_A_CHUNK", 3000)
     with postgres_server(durable=True) as url:
         migrate(url, tmp_path)
         settings = settings_for(url, REDIS_URL=redis_url, **agency_settings(agency))
@@ -69,7 +69,7 @@ def test_postgresql_is_restarted_in_mid_run(
 def test_two_workers_write_sqlite_while_ten_readers_read(
     agency: Simulator, app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.batching.MOST_ROWS_A_CHUNK", 1000)
+    monkeypatch.setattr("core.pulling.batching.MOST_ROWS_A_CHUNK", 1000)
     prepare()
     over, failed, looks = threading.Event(), list[Exception](), list[int]()
 

@@ -15,7 +15,7 @@ from core.settings import Settings
 from jobs.redis_server import EmbeddedRedis, plan_redis
 from simulator.server import Simulator
 from tests.conftest import SettingsFor, agency_settings, close_app
-from tests.core.pulling import prepare
+from tests.core.pulls import prepare
 from tests.faults.processes import (
     assert_as_if_undisturbed,
     begin_planned,
@@ -32,7 +32,7 @@ from tests.redis_process import start_redis
 
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.batching.MOST_ROWS_A_CHUNK", 3000)
+    monkeypatch.setattr("core.pulling.batching.MOST_ROWS_A_CHUNK", 3000)
 
 
 @pytest.mark.parametrize("instant", ["fetch", "merge", "report"])

@@ -16,7 +16,7 @@ from core.queue import QUEUE_NAME, enqueue_run
 from core.runs import list_runs
 from core.settings import Settings
 from simulator.server import Simulator
-from tests.core.pulling import POTOMAC, configure, prepare, upstream
+from tests.core.pulls import POTOMAC, configure, prepare, upstream
 from tests.faults.processes import process, run_of, until, watched_to_its_end, worker
 
 

@@ -13,14 +13,15 @@ from redis import Redis
 from rq import Queue, Worker
 from sqlalchemy import func, select, text
 
-from core import configurations, operations, runs, summaries
+from core import configurations, operations, runs
 from core.checks import fields_of
 from core.context import bare_app, redis
 from core.db import reading, writing
 from core.domain import utc_now
-from core.health import SCHEDULER_SEEN_KEY
 from core.models import MasterStation, StationMapping
 from core.queue import QUEUE_NAME
+from core.watching import summaries
+from core.watching.health import SCHEDULER_SEEN_KEY
 from jobs import cli
 from tests.conftest import SettingsFor, close_app
 from tests.core.data import add_catalogue

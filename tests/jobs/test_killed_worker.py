@@ -13,17 +13,17 @@ from flask import Flask
 from sqlalchemy import delete, func, select, text
 
 from core import operations
-from core.batches import VANISHED_AFTER
 from core.context import redis
 from core.db import reading, writing
 from core.domain import DataType, Trigger, utc_now
 from core.models import DischargeObservation, PullStationProgress
+from core.pulling.batches import VANISHED_AFTER
 from core.queue import enqueue_run
 from core.runs import RunRow, get_run
+from core.scheduling.watchdog import look_after_runs
 from core.settings import Settings
-from core.watchdog import look_after_runs
 from simulator.server import Simulator
-from tests.core.pulling import POTOMAC, configure, prepare, reached, table
+from tests.core.pulls import POTOMAC, configure, prepare, reached, table
 
 
 def environment(settings: Settings) -> dict[str, str]:

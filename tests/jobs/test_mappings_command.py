@@ -9,14 +9,14 @@ from sqlalchemy import func, select, update
 
 from core.db import reading, writing
 from core.errors import SimulationMismatch, SourceChangedFormat
-from core.mapping_files import sync_mappings
+from core.files.mapping_files import sync_mappings
 from core.mappings import HADS, StationMappings
 from core.models import StationMapping
 from core.sources.hads_list import HadsList
 from core.sources.http import HttpClient
 from jobs import cli
 from simulator.server import Simulator
-from tests.core.pulling import prepare
+from tests.core.pulls import prepare
 from tests.core.sources.misbehaving import misbehaving_agency, says
 from tests.core.test_mappings import CEDAR, CEDAR_AGAIN, GREEN, HEADER, LITTLE_FALLS
 

@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from core.db import reading
-from core.people import list_users
+from core.people.users import list_users
 from jobs import cli
 from tests.conftest import REPOSITORY
 

@@ -13,7 +13,7 @@ from core.alerts.look import look
 from core.db import reading, writing
 from core.domain import utc_now
 from core.models import AlertChannel, AlertRules, Station, StationWatch
-from core.trouble import Trouble
+from core.watching.trouble import Trouble
 from tests.alert_receivers import Hook, web_hook
 from tests.pages.asking import Answer, ask, find, visit, words_in
 

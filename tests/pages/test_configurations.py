@@ -11,7 +11,7 @@ from core.db import reading
 from core.domain import utc_now
 from core.errors import NotFound
 from core.runs import list_runs
-from core.summaries import get_summary, list_configurations
+from core.watching.summaries import get_summary, list_configurations
 from tests.conftest import SettingsFor, close_app
 from tests.pages.asking import ask, find, links_in, visit, words_in
 from tests.pages.conftest import Configure

@@ -10,7 +10,7 @@ from components.editor_parts import FIELDS
 from core.configurations import station_numbers
 from core.db import reading
 from core.domain import USUAL_PRODUCTS, ForecastProduct, utc_now
-from core.summaries import get_summary, list_configurations
+from core.watching.summaries import get_summary, list_configurations
 from tests.pages.asking import ask, find, visit, words_in
 from tests.pages.conftest import Configure
 from tests.pages.editing import given, preview, save

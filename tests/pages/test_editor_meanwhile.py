@@ -12,7 +12,7 @@ from core.configurations import station_numbers
 from core.db import reading
 from core.domain import utc_now
 from core.operations import delete_configuration, save_configuration
-from core.summaries import get_summary
+from core.watching.summaries import get_summary
 from tests.pages.asking import ask, find, visit, words_in
 from tests.pages.conftest import Configure
 from tests.pages.editing import given, preview, save

@@ -7,10 +7,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from core.configuration_files import export_configurations
 from core.db import reading
 from core.domain import utc_now
-from core.summaries import list_configurations
+from core.files.configuration_files import export_configurations
+from core.watching.summaries import list_configurations
 from tests.pages.asking import ask, words_in
 from tests.pages.conftest import Configure
 

@@ -8,16 +8,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from components.run_parts import time_left
-from core.board import add_counts, failure_of, mark_asked, mark_done, mark_failed
 from core.context import redis
 from core.db import reading, writing
 from core.domain import Trigger, utc_now
 from core.errors import SourceUnreachable
-from core.lifecycle import finish_run, open_run, pick_up_run
-from core.merge import Counts
-from core.run_events import write_line
+from core.pulling.board import add_counts, failure_of, mark_asked, mark_done, mark_failed
+from core.pulling.lifecycle import finish_run, open_run, pick_up_run
+from core.pulling.run_events import write_line
 from core.runs import get_run, list_runs
 from core.sources.circuit import NO_ANSWER, Breaker
+from core.store.merge import Counts
 from tests.pages.asking import ask, find, visit, words_in
 from tests.pages.conftest import NUMBERS, Configure
 

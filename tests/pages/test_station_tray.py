@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from core.configurations import station_numbers
 from core.db import reading
-from core.station_sets import list_sets, numbers_of
+from core.picking.station_sets import list_sets, numbers_of
 from tests.pages.asking import ask, find, visit, words_in
 from tests.pages.conftest import Configure
 

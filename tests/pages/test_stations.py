@@ -8,9 +8,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from rq import Queue
 
-from core.catalogue_status import LOCK, CatalogueStatus, write_status
 from core.context import redis
 from core.queue import QUEUE_NAME
+from core.scheduling.catalogue_status import LOCK, CatalogueStatus, write_status
 from tests.conftest import SettingsFor, close_app
 from tests.pages.asking import ask, find, visit, words_in
 

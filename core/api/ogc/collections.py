@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, String, case, literal, null, select
 
 from core.domain import Agency, DataType
 from core.models import DischargeObservation, MasterStation, StationSeries
-from core.regions import FIPS, STATE_NAMES
+from core.picking.regions import FIPS, STATE_NAMES
 
 CODES = {Agency.USGS.value: "USGS", Agency.EC.value: "ECCC"}
 AGENCY_NAMES = {

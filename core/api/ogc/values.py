@@ -14,7 +14,7 @@ from core.api.ogc.collections import LOCATION_ID, Collection
 from core.api.ogc.question import Question
 from core.domain import parse_utc
 from core.models import DischargeObservation, MasterStation, Station
-from core.sql_times import iso_text
+from core.store.sql_times import iso_text
 
 # (station's id, observed_at as ISO 8601 with Z, discharge, unit, quality_code, qualifiers, recorded_at likewise)
 Row = tuple[Any, ...]

@@ -6,7 +6,7 @@ import pytest
 
 from core.alerts.decide import Step, level_of, steps, subject_of
 from core.models import AlertState
-from core.trouble import Trouble
+from core.watching.trouble import Trouble
 from tests.core.data import HOUR, NOW
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)

@@ -14,7 +14,7 @@ from core.alerts.look import deliver, look, look_if_due, try_channel
 from core.alerts.rules import save_rules
 from core.db import reading, writing
 from core.models import AlertChannel, AlertMessage, AlertState
-from core.trouble import Trouble
+from core.watching.trouble import Trouble
 from tests.alert_receivers import Hook, Mailbox
 from tests.core.data import DAY, HOUR, NOW
 

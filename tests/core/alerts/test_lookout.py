@@ -14,10 +14,10 @@ from core.alerts.rules import last_look, save_rules, take_turn
 from core.context import redis
 from core.db import reading, writing
 from core.domain import utc_now
-from core.health import SCHEDULER_SEEN_KEY
 from core.models import AlertState
 from core.queue import QUEUE_NAME
 from core.settings import Settings
+from core.watching.health import SCHEDULER_SEEN_KEY
 from jobs.worker import make_worker
 from tests.alert_receivers import Hook
 from tests.core.data import NOW

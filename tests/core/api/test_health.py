@@ -8,8 +8,8 @@ from rq import Queue, Worker
 
 from core.context import bare_app
 from core.domain import utc_now
-from core.health import SCHEDULER_SEEN_KEY
 from core.settings import Settings
+from core.watching.health import SCHEDULER_SEEN_KEY
 from tests.conftest import SettingsFor, close_app
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import event
 from core.api.kept_pages import is_short
 from core.db import db
 from core.domain import utc_now
-from core.observation_rows import Wanted
+from core.store.observation_rows import Wanted
 from tests.core.api.conftest import Store
 
 QUARTER = timedelta(minutes=15)

@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from app import create_server
 from core.db import reading, writing
 from core.domain import utc_now
-from core.keys import create_key, list_keys, revoke_key
-from core.roles import Role
+from core.people.keys import create_key, list_keys, revoke_key
+from core.people.roles import Role
 from core.settings import load_settings
 from tests.conftest import close_app
 from tests.people import OWN, SECRET_KEY, make_user, sign_in

@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 from core.api.observations import STREAMED_ROWS
 from core.db import writing
 from core.domain import DataType
-from core.merge import Merge, clear_staging, merge_staged, stage_readings
 from core.stations import ensure_stations, station_ids
+from core.store.merge import Merge, clear_staging, merge_staged, stage_readings
 from tests.core.api.conftest import Store, all_items
 from tests.core.data import DAY, NOW, START, Row, readings
 

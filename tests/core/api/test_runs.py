@@ -6,10 +6,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
-from core import lifecycle
 from core.db import writing
 from core.domain import RunStatus, Trigger
 from core.models import DataPullLog, PullRunStation
+from core.pulling import lifecycle
 from tests.core.api.conftest import all_items, pages, refusal
 from tests.core.api.test_configurations import make
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from core.runs import RunStationRow
-from tests.core.pulling import NOON, board, start, work
+from tests.core.pulls import NOON, board, start, work
 from tests.core.sources.misbehaving import Act, Agency, cuts_off, drips, hangs, moved, resets, says
 
 REFUSED, UNREACHABLE, CHANGED = "agency_refused", "agency_unreachable", "agency_changed_format"

@@ -12,7 +12,7 @@ from core.sources import registry
 from core.sources.http import Patience
 from jobs.launch import agency_urls
 from tests.conftest import SettingsFor, close_app
-from tests.core.pulling import prepare
+from tests.core.pulls import prepare
 from tests.core.sources.misbehaving import Agency, misbehaving_agency
 
 

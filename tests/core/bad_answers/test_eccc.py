@@ -6,7 +6,7 @@ import pytest
 
 from core.domain import DataType
 from tests.core.bad_answers.cases import CHANGED, FAULTS, SLOW, UNREACHABLE, Ended, run_of
-from tests.core.pulling import configure, table
+from tests.core.pulls import configure, table
 from tests.core.sources.eccc_bodies import DAILY, DAILY_PATH, FRASER, REALTIME, REALTIME_PATH, lines
 from tests.core.sources.misbehaving import Act, Agency, says
 

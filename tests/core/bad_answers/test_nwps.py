@@ -10,7 +10,7 @@ from core import configurations
 from core.db import reading, writing
 from core.models import ForecastRun
 from tests.core.bad_answers.cases import CHANGED, FAULTS, SLOW, UNREACHABLE, Ended, run_of
-from tests.core.pulling import NOON, POTOMAC
+from tests.core.pulls import NOON, POTOMAC
 from tests.core.sources.misbehaving import Act, Agency, says
 from tests.core.sources.nwps_shapes import TIMES, gauge, run, stageflow, streamflow
 

@@ -8,7 +8,7 @@ import pytest
 
 from core.domain import DataType
 from tests.core.bad_answers.cases import CHANGED, FAULTS, SLOW, UNREACHABLE, run_of
-from tests.core.pulling import POTOMAC, configure, table
+from tests.core.pulls import POTOMAC, configure, table
 from tests.core.sources.misbehaving import Act, Agency, says
 
 KIND = "application/geo+json"

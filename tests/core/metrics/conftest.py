@@ -12,7 +12,7 @@ from core.db import writing
 from core.domain import Quota, utc_now
 from core.metrics.durations import count_job
 from core.models import DataPullLog, DischargeObservation, ForecastRun, PullRunSource, PullRunStation
-from core.quota import write_quota
+from core.pulling.quota import write_quota
 from core.stations import ensure_stations, station_ids
 from tests.core.data import add_catalogue
 

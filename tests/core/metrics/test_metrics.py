@@ -11,9 +11,9 @@ from rq.job import Job
 
 from core.context import redis
 from core.domain import utc_now
-from core.health import SCHEDULER_SEEN_KEY
 from core.metrics.durations import BOUNDS
 from core.queue import HISTORY_QUEUE, QUEUE_NAME
+from core.watching.health import SCHEDULER_SEEN_KEY
 from jobs.worker import make_worker
 from tests.core.metrics.reading import labelled, scrape
 
@@ -100,7 +100,7 @@ def test_it_answers_without_redis_and_without_a_database(busy: FlaskClient) -> N
         told = scrape(busy)
     assert told["streamflow_up"][labelled(service="redis")] == told["streamflow_up"][labelled(service="scheduler")] == 0
     assert "streamflow_runs" in told and "streamflow_queue_jobs" not in told
-    with patch("core.health._ask_database", return_value="It does not answer."):
+    with patch("core.watching.health._ask_database", return_value="It does not answer."):
         told = scrape(busy)
     assert told["streamflow_up"][labelled(service="database")] == 0
     assert told["streamflow_troubles"][labelled(kind="database")] == 1

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from core.batching import chunks_of
 from core.domain import Agency, DataType, Window
 from core.errors import SourceError, SourceUnreachable
+from core.pulling.batching import chunks_of
 from core.settings import load_settings
 from core.sources.base import Answer
 from core.sources.registry import sources_for

@@ -1,0 +1,1 @@
+"""Users, keys of programs and roles: who asks, what they may do, and what they did."""

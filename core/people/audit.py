@@ -1,0 +1,99 @@
+"""The audit trail: who changed what, in the transaction of the change itself. It is also the last guard of a change:
+whoever may not make it cannot write its entry, and so the transaction fails.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from core.domain import iso_utc, utc_now
+from core.models import AuditEntry
+from core.people.principal import require
+from core.people.roles import Role
+
+LONGEST_SUBJECT = 200
+Fields = Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What was changed: its kind (configuration, set, run, user, key), its id where it has one, and its name."""
+
+    kind: str
+    id: int | None
+    name: str
+
+
+def record(
+    session: Session, needs: Role, action: str, subject: Subject, before: Fields = None, after: Fields = None
+) -> None:
+    """Write down a change; of fields that two states share, only those that differ. Raises Forbidden.
+
+    Secrets must not be among the fields: the callers name the fields they give one by one.
+    """
+    actor = require(needs)
+    if before is not None and after is not None:
+        before, after = _differing(before, after)
+    values = {
+        "at": utc_now(),
+        "actor_kind": actor.kind,
+        "actor": actor.name,
+        "action": action,
+        "subject_kind": subject.kind,
+        "subject_id": subject.id,
+        "subject": subject.name[:LONGEST_SUBJECT],
+        "before": _plain(before),
+        "after": _plain(after),
+    }
+    session.execute(insert(AuditEntry), [values])
+
+
+def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    return {name: before.get(name) for name in names}, {name: after.get(name) for name in names}
+
+
+def _plain(fields: Fields) -> dict[str, Any] | None:
+    return None if fields is None else {name: _as_json(value) for name, value in fields.items()}
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return iso_utc(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple | set | frozenset):
+        return sorted(value)
+    return value
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry as it is read."""
+
+    id: int
+    at: datetime
+    actor_kind: str
+    actor: str
+    action: str
+    subject_kind: str
+    subject_id: int | None
+    subject: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+def list_entries(session: Session, limit: int = 200, before_id: int | None = None) -> list[Entry]:
+    """Return entries, the newest first; those older than `before_id` where it is given."""
+    table = AuditEntry
+    rows = select(
+        table.id, table.at, table.actor_kind, table.actor, table.action, table.subject_kind, table.subject_id,
+        table.subject, table.before, table.after,
+    ).order_by(table.id.desc()).limit(limit)  # fmt: skip
+    if before_id is not None:
+        rows = rows.where(table.id < before_id)
+    return [Entry(*row) for row in session.execute(rows)]

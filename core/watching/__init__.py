@@ -1,0 +1,1 @@
+"""How the installation stands: what runs, what needs attention, what came in."""
