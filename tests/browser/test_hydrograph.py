@@ -22,6 +22,17 @@ def _drag(page: Page, first: float, last: float) -> None:
     page.mouse.up()
 
 
+def _double_click(page: Page) -> None:
+    """As a person does: again, where a busy page took the two clicks for single ones (Plotly gives them 300 ms)."""
+    box = page.locator("#station-graph .nsewdrag").first.bounding_box()
+    assert box
+    for _ in range(3):
+        page.mouse.dblclick(box["x"] + 200, box["y"] + 100)
+        page.wait_for_timeout(1000)
+        if page.evaluate("!location.search.includes('zoom=')"):
+            return
+
+
 def test_a_zoom_asks_again_stands_in_the_address_and_ends_with_a_double_click(open_page: Open, site: Site) -> None:
     watched = open_page()
     page = watched.page
@@ -38,8 +49,6 @@ def test_a_zoom_asks_again_stands_in_the_address_and_ends_with_a_double_click(op
     wait_until(page, f"{DAYS} > 0 && {DAYS} < {whole / 5}")
     assert [moment[:13] for moment in page.evaluate(RANGE)] == [moment[:10] + "T" + moment[11:13] for moment in shared]
 
-    box = page.locator("#station-graph .nsewdrag").first.bounding_box()
-    assert box
-    page.mouse.dblclick(box["x"] + 200, box["y"] + 100)
+    _double_click(page)
     wait_until(page, f"{DAYS} > {whole * 0.99} && !location.search.includes('zoom=')")
     assert watched.faults == []
