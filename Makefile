@@ -16,7 +16,7 @@ demo: $(BIN)/.product ## the product, against simulated agencies; needs no netwo
 	@$(BIN)/python -m jobs.launch --demo
 
 test: $(BIN)/.tools ## all tests
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 3 --dist loadfile
 
 check: lint test ## format, lint, types, imports, tests
 
