@@ -1,12 +1,17 @@
-/* Keys: / searches, g then a letter goes, ? lists, Escape closes popovers. Typing is left alone. */
+/* Keys: / searches, g then a letter goes, ? lists, Escape closes popovers. Typing and open dialogs are left alone. */
 (function () {
   const places = { o: "/", s: "/stations", c: "/configurations", r: "/runs", f: "/forecasts", a: "/alerts" };
   // A busy page hands keys on late; the stamp says when they were struck.
   const LATEST_MS = 2500;
   let going = 0;
 
-  function isTyping(target) {
-    return target.closest && target.closest("input, textarea, select, [contenteditable=true], .modal, dialog");
+  const TEXT = "input:not([type=checkbox], [type=radio], [type=button], [type=range]), textarea, select, [contenteditable=true]";
+
+  // A dialog that was closed has the focus until the next frame, or until it has faded: its keys are the page's again.
+  function isKept(target) {
+    const dialog = target.closest && target.closest("dialog, .modal");
+    if (dialog) return dialog.matches("[open], .show");
+    return Boolean(target.closest && target.closest(TEXT));
   }
 
   function go(key) {
@@ -23,7 +28,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") closePopovers(null);
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || isKept(event.target)) return;
     if (going && event.timeStamp - going < LATEST_MS && go(event.key)) event.preventDefault();
     going = event.key === "g" ? event.timeStamp : 0;
     if (event.key === "/") {

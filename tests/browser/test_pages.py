@@ -77,12 +77,14 @@ def test_it_searches_lists_keys_and_closes_them_by_keys(open_page: Open) -> None
     page.goto("/stations")
     expect(page.locator(ROWS).first).to_be_visible()
 
+    page.locator("#stations-grid .ag-row .ag-checkbox-input").first.focus()
     page.keyboard.press("?")
     expect(page.locator("#keys-dialog")).to_be_visible()
     page.keyboard.press("Escape")
+    page.keyboard.press("/")  # at once: the dialog that closes has the focus yet
     expect(page.locator("#keys-dialog")).to_be_hidden()
-    page.keyboard.press("/")
     expect(page.locator("#stations-q")).to_be_focused()
+    expect(page.locator("#stations-q")).to_have_value("")
     page.keyboard.type("yukon")
     expect(page.locator(ROWS).first).to_contain_text("Yukon")
     wait_until(page, "location.search === '?q=yukon'")
@@ -112,6 +114,14 @@ def test_it_asks_before_deleting_and_gives_the_focus_back(open_page: Open, site:
 
     expect(page.get_by_role("dialog")).to_be_hidden()
     expect(page.get_by_role("heading", name="Louisville daily", level=1)).to_be_visible()
+    expect(page.get_by_role("button", name="Delete")).to_be_focused()
+
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("g")  # at once, while the question fades
+    page.keyboard.press("r")
+    expect(page.locator("h1")).to_have_text("Runs")
 
 
 def test_it_marks_each_field_that_keeps_a_configuration_from_being_saved(open_page: Open) -> None:
