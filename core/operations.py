@@ -9,11 +9,13 @@ from redis.exceptions import RedisError
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from core import configurations, context, runs
+from core import configuration_trail, configurations, context, runs
 from core.db import reading, writing
 from core.domain import RunStatus, Strategy, Trigger, Window, utc_now
 from core.errors import Conflict, QueueUnavailable
 from core.models import PullConfiguration
+from core.people.audit import Subject, record
+from core.people.roles import Role
 from core.pulling import batches, lifecycle
 from core.pulling.preview import Preview, preview_configuration
 from core.queue import enqueue_batches, enqueue_once, enqueue_run, job_is_queued
@@ -60,9 +62,13 @@ def _save(
     session: Session, fields: Mapping[str, Any], config_id: int | None, expected_version: int | None, now: datetime
 ) -> int:
     checked = configurations.check_configuration(session, fields, now, config_id)
+    before = None
     if config_id is None:
-        return configurations.insert_configuration(session, checked, now)
-    configurations.update_configuration(session, config_id, checked, now, expected_version)
+        config_id = configurations.insert_configuration(session, checked, now)
+    else:
+        before = configuration_trail.states_of(session, [config_id])[config_id]
+        configurations.update_configuration(session, config_id, checked, now, expected_version)
+    configuration_trail.note_saved(session, config_id, before)
     return config_id
 
 
@@ -104,6 +110,7 @@ def switch_configurations(config_ids: Collection[int], enabled: bool) -> list[in
     with writing() as session:
         configurations.names_of(session, config_ids)
         changed = configurations.switch_configurations(session, config_ids, enabled, now)
+        configuration_trail.note_switched(session, changed, enabled)
         _set_next_runs(session, changed, now)
     _bring_schedule_in_line()
     return changed
@@ -117,7 +124,9 @@ def delete_configuration(config_id: int) -> str:
 def delete_configurations(config_ids: Collection[int]) -> list[str]:
     """Delete configurations and their schedules; observations and logs stay. Returns the names they had."""
     with writing() as session:
+        states = configuration_trail.states_of(session, config_ids)
         names = configurations.delete_configurations(session, config_ids, utc_now())
+        configuration_trail.note_deleted(session, states)
     _bring_schedule_in_line()
     return names
 
@@ -210,6 +219,7 @@ def cancel_run(run_id: int) -> None:
         run = runs.get_run(session, run_id)
         if not lifecycle.end_run(session, run_id, RunStatus.CANCELLED, "Cancelled by a person.", utc_now()):
             raise Conflict(f"Run {run_id} has ended already ({run.status}).")
+        record(session, Role.OPERATOR, "cancel", Subject("run", run_id, f"{run.config_name}, run {run_id}"))
 
 
 def retry_run(run_id: int, trigger: Trigger = Trigger.PERSON, only: Collection[str] | None = None) -> int:

@@ -15,6 +15,8 @@ from core.errors import SeedError
 from core.files.hads import Duplicate, is_hads, read_crosswalk
 from core.mappings import HADS, MAPPING_KEY
 from core.models import StationMapping
+from core.people.audit import Subject, record
+from core.people.roles import Role
 from core.sources.hads_list import HadsList
 from core.store import origin
 
@@ -38,10 +40,17 @@ def import_mapping_file(session: Session, path: Path) -> MappingImport:
     Raises SeedError with the row's number and what is wrong with it; then nothing was imported.
     """
     content = path.read_bytes()
-    if not _is_crosswalk(content):
+    if _is_crosswalk(content):
+        found = import_crosswalk(session, path.name, content)
+    else:
         count = seeding.import_mappings(session, path)
-        return MappingImport(count, count)
-    return import_crosswalk(session, path.name, content)
+        found = MappingImport(count, count)
+    _note(session, path.name, found)
+    return found
+
+
+def _note(session: Session, place: str, found: MappingImport) -> None:
+    record(session, Role.OPERATOR, "import", Subject("mappings", None, place), after={"rows": found.rows})
 
 
 def sync_mappings(source: HadsList) -> MappingImport:
@@ -52,7 +61,9 @@ def sync_mappings(source: HadsList) -> MappingImport:
     try:
         with writing() as session:
             origin.check_origin(session, reply.simulated)
-            return import_crosswalk(session, source.file, reply.body)
+            found = import_crosswalk(session, source.file, reply.body)
+            _note(session, source.address, found)
+            return found
     except SeedError as error:
         raise reply.unreadable(f"sent a list that cannot be imported: {error}") from error
 

@@ -13,6 +13,8 @@ from core import seeding
 from core.catalogue import store_rows
 from core.domain import Agency
 from core.errors import SeedError, SourceChangedFormat
+from core.people.audit import Subject, record
+from core.people.roles import Role
 from core.picking.regions import FIPS
 from core.sources.catalogue_base import CatalogueRow
 from core.sources.eccc_catalogue import station_list_rows
@@ -26,7 +28,12 @@ def import_stations(session: Session, path: Path) -> int:
 
     Raises SeedError with the row's number and what is wrong with it; then nothing was imported.
     """
-    text = _text(path)
+    count = _import(session, path, _text(path))
+    record(session, Role.OPERATOR, "import", Subject("stations", None, path.name), after={"rows": count})
+    return count
+
+
+def _import(session: Session, path: Path, text: str) -> int:
     header = text.removeprefix("\ufeff").lstrip()
     if header.startswith("ID,Name / Nom"):
         return store_rows(session, _canadian(path.name, text))

@@ -21,7 +21,7 @@ Fields = Mapping[str, Any] | None
 
 @dataclass(frozen=True)
 class Subject:
-    """What was changed: its kind (configuration, set, run, user, key), its id where it has one, and its name."""
+    """What was changed: its kind, such as configuration or key, its id where it has one, and its name."""
 
     kind: str
     id: int | None
@@ -31,13 +31,15 @@ class Subject:
 def record(
     session: Session, needs: Role, action: str, subject: Subject, before: Fields = None, after: Fields = None
 ) -> None:
-    """Write down a change; of fields that two states share, only those that differ. Raises Forbidden.
+    """Write down a change; of two states only what differs, and nothing where nothing does. Raises Forbidden.
 
     Secrets must not be among the fields: the callers name the fields they give one by one.
     """
     actor = require(needs)
     if before is not None and after is not None:
         before, after = _differing(before, after)
+        if not after:
+            return
     values = {
         "at": utc_now(),
         "actor_kind": actor.kind,

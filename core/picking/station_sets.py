@@ -9,8 +9,12 @@ from sqlalchemy.orm import Session
 
 from core.errors import InputError, NotFound
 from core.models import MasterStation, StationSet, StationSetMember
+from core.people.audit import Subject, record
+from core.people.roles import Role
 
 LONGEST_NAME = 80
+# The catalogue has 30,000 stations, and a set may hold all of them.
+MOST_NOTED = 500
 
 
 @dataclass(frozen=True)
@@ -55,18 +59,42 @@ def numbers_of(session: Session, name: str) -> list[str] | None:
 
 
 def save_set(session: Session, name: str, numbers: Sequence[str], now: datetime) -> None:
-    """Keep stations under a name, in place of what it held before; raises InputError."""
+    """Keep stations under a name, in place of what it held before; raises InputError, Forbidden."""
     name = _checked(name, numbers)
-    drop_set(session, name)
+    before = numbers_of(session, name)
+    _take_away(session, name)
     kept = StationSet(name=name, saved_at=now)
     session.add(kept)
     session.flush()
     members = [{"set_id": kept.id, "station_number": number} for number in dict.fromkeys(numbers)]
     session.execute(insert(StationSetMember), members)
+    _note(session, name, before, sorted(set(numbers)))
 
 
 def drop_set(session: Session, name: str) -> None:
-    """Forget a set; its stations stay. Does nothing where there is none of that name."""
+    """Forget a set; its stations stay. Does nothing where there is none of that name. Raises Forbidden."""
+    before = numbers_of(session, name)
+    if before is not None:
+        _take_away(session, name)
+        _note(session, name.strip(), before, None)
+
+
+def _note(session: Session, name: str, before: list[str] | None, after: list[str] | None) -> None:
+    """Write down a set that was made, changed or forgotten; of a change who left and who came."""
+    action = "create" if before is None else "delete" if after is None else "change"
+    left = _listed(before, after or []) if before is not None else None
+    came = _listed(after, before or []) if after is not None else None
+    record(session, Role.OPERATOR, action, Subject("station set", None, name), left, came)
+
+
+def _listed(numbers: list[str], others: list[str]) -> dict[str, list[str]]:
+    known = set(others)
+    own = [number for number in numbers if number not in known]
+    more = [f"and {len(own) - MOST_NOTED:,} more"] if len(own) > MOST_NOTED else []
+    return {"stations": own[:MOST_NOTED] + more}
+
+
+def _take_away(session: Session, name: str) -> None:
     set_id = _id_of(session, name)
     if set_id is not None:
         session.execute(delete(StationSetMember).where(StationSetMember.set_id == set_id))
