@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lint docs bench soak clean
+.PHONY: help run demo test signed check lint docs bench soak clean
 
 help: ## say what can be asked for
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -17,6 +17,9 @@ demo: $(BIN)/.product ## the product, against simulated agencies; needs no netwo
 
 test: $(BIN)/.tools ## all tests
 	@$(BIN)/python -m pytest -n 3 --dist loadfile
+
+signed: $(BIN)/.tools ## the tests in a browser against a deployment: PostgreSQL, sign-in, two web and two worker processes
+	@$(BIN)/python -m pytest --signed-in -n 2 --dist loadfile tests/browser
 
 check: lint test ## format, lint, types, imports, tests
 

@@ -41,6 +41,11 @@ NOON = "2026-11-22T12:00:00Z"
 _database_numbers = count(1)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the tests in a browser run against a site as it is deployed."""
+    parser.addoption("--signed-in", action="store_true", help="browsers sign in to two web processes on PostgreSQL")
+
+
 def pytest_configure() -> None:
     """Let a test session that is told to end still stop the servers it started."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -170,6 +175,13 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     )
     yield _named(request.getfixturevalue("postgres_url"), name)
     admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def postgres_site_url(postgres_admin: psycopg.Connection, postgres_url: str) -> str:
+    """A migrated, empty database on PostgreSQL for one site of this session."""
+    postgres_admin.execute(sql.SQL("CREATE DATABASE site TEMPLATE {}").format(sql.Identifier(TEMPLATE)))
+    return _named(postgres_url, "site")
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from core.people.roles import Role
 from core.people.users import create_user
 
 PASSWORD = "correct horse battery"
-SECRET_KEY = "5f0c1f6f9e2b4a7d8c3e"
+SECRET_KEY = "5f0c1f6f9e2b4a7d8c3e0b1d6a9f4e27c5803fbd"
 OWN = {"Origin": "http://localhost"}
 
 
