@@ -57,7 +57,6 @@ def test_an_admin_runs_and_reads_and_is_out_after_signing_out(browser: Browser, 
 
 def test_a_viewer_reads_and_is_told_who_may_change(browser: Browser, deployed: Site) -> None:
     page = _page(browser, deployed, "viewer")
-    _look_at(page, deployed)
     page.goto("/configurations/new")
     expect(page.locator("main")).to_contain_text("operator")
     expect(page.get_by_role("button", name="Save", exact=True)).to_have_count(0)
