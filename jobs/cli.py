@@ -203,7 +203,7 @@ def _text_of(file: Path) -> str:
 @with_appcontext
 @in_words
 def housekeeping() -> None:
-    """Do now what is done every day: prune old runs, clear the queue's registries, put the database in order."""
+    """Do now what is done daily: prune old runs and alerts, clear the queue's registries, put the database in order."""
     days = context.settings().keep_runs_days
     kept = keep_house(context.redis(), days, utc_now())
     runs = "1 run" if kept.runs_pruned == 1 else f"{kept.runs_pruned:,} runs"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from core.alerts.rests import pause_after
@@ -92,7 +92,11 @@ def drop_unwanted(session: Session) -> None:
 
 
 def forget(session: Session, before: datetime) -> None:
-    """Delete the messages made before a moment that are through, or whose channel is gone."""
+    """Delete the messages made before a moment that are through, or whose channel is gone.
+
+    What told of a trouble that is kept stays: without its message a notice would be sent again.
+    """
     table = AlertMessage
     over = or_(table.sent_at.is_not(None), table.channel_id.is_(None))
-    session.execute(delete(table).where(table.made_at < before, over))
+    told = exists().where(AlertNotice.message_id == table.id)
+    session.execute(delete(table).where(table.made_at < before, over, ~told))

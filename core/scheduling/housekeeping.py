@@ -1,4 +1,4 @@
-"""Daily housekeeping: old runs leave the database, dead jobs leave Redis, and the database is put in order.
+"""Daily housekeeping: old runs and alerts leave the database, dead jobs leave Redis, the database is put in order.
 
 All of it may be done at any time, twice at once too. Observations and the ledger are never touched: their `run_id` may
 name a run whose rows are gone.
@@ -14,6 +14,7 @@ from redis import Redis
 from sqlalchemy import delete, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from core.alerts import outbox, states
 from core.db import db, explained, writing
 from core.domain import RunStatus
 from core.models import DataPullLog
@@ -41,7 +42,11 @@ class Kept:
 
 def keep_house(redis: Redis, keep_days: int, now: datetime) -> Kept:
     """Do all of it. Raises DatabaseBusy, and QueueUnavailable when Redis is away, after the database was seen to."""
-    pruned = prune_runs(now - timedelta(days=keep_days))
+    before = now - timedelta(days=keep_days)
+    pruned = prune_runs(before)
+    with writing() as session:
+        states.forget(session, before)
+        outbox.forget(session, before)
     with writing() as session:
         analyse(session)
     emptied = empty_sqlite_log()

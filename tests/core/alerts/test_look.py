@@ -6,14 +6,16 @@ from threading import Thread
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from core.alerts import look as looking
 from core.alerts.channels import delete_channel, save_channel
 from core.alerts.look import deliver, look, look_if_due, try_channel
 from core.alerts.rules import save_rules
+from core.context import redis
 from core.db import reading, writing
-from core.models import AlertChannel, AlertMessage, AlertState
+from core.models import AlertChannel, AlertMessage, AlertNotice, AlertState
+from core.scheduling.housekeeping import keep_house
 from core.watching.trouble import Trouble
 from tests.alert_receivers import Hook, Mailbox
 from tests.core.data import DAY, HOUR, NOW
@@ -233,3 +235,24 @@ def test_the_addresses_of_the_environment_are_channels(app: Flask, hook: Hook) -
         assert (one.name, one.from_environment) == ("ALERT_URLS 1", True)
         follow_environment(session, [], NOW)
         assert session.scalars(select(AlertChannel)).all() == []
+
+
+def test_housekeeping_forgets_what_is_over_and_nothing_of_what_is_not(channel: int, hook: Hook) -> None:
+    round_of(FAILING, LATE)
+    round_of(LATE, at=NOW + MINUTE)
+    later = NOW + 30 * DAY
+    for _ in range(2):
+        keep_house(redis(), 29, later)
+        round_of(LATE, at=later)
+    with reading() as session:
+        assert [state.name for state in session.scalars(select(AlertState))] == ["BC hourly"]
+        kept = [message.title for message in session.scalars(select(AlertMessage).order_by(AlertMessage.id))]
+    assert kept == ["2 need attention", "Streamflow, 2026-12-22: 1 needs attention"]
+    round_of(at=later + MINUTE)
+    assert hook.titles[-1] == "BC hourly: over (stations silent)"
+    keep_house(redis(), 29, later + 60 * DAY)
+    with reading() as session:
+        left = [
+            session.scalar(select(func.count()).select_from(one)) for one in (AlertState, AlertNotice, AlertMessage)
+        ]
+        assert left == [0, 0, 0]
