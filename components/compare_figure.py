@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from components.charts import chart, flow_axis, log_flow_axis, year_axis
 from components.compare_lines import DAILY, Compared, CompareView, Line, can_be_drawn, lines_of
+from components.plot_text import plot_text
 from components.theme import TOKENS, Mode
 
 HEIGHT, ROW_HEIGHT, HEAD = 440, 190, 60
@@ -65,7 +66,7 @@ def _traces(
             x=line.x,
             y=np.where(line.flow > 0, line.flow, np.nan) if view.scale == "log" else line.flow,
             mode="lines",
-            name=line.name,
+            name=plot_text(line.name),
             legendgroup=river.number,
             opacity=0.3 if line.faint else 1,
             line={
@@ -74,7 +75,7 @@ def _traces(
                 "dash": DASHES[line.approval],
                 "shape": "hv" if view.data_type == DAILY and not view.years else "linear",
             },
-            hovertemplate=f"<b>%{{y:,.3~r}} {view.unit_text}</b><br>{stamp}<br>{_safe(line.name)}<extra></extra>",
+            hovertemplate=f"<b>%{{y:,.3~r}} {view.unit_text}</b><br>{stamp}<br>{plot_text(line.name)}<extra></extra>",
             connectgaps=False,
             **axes,
         )
@@ -85,11 +86,6 @@ def _traces(
 def _title(river: Compared, row: int, view: CompareView) -> dict[str, Any]:
     axis = "y domain" if row == 1 else f"y{row} domain"
     return {
-        "text": _safe(river.name), "x": 0, "xref": "paper", "xanchor": "left", "y": 1, "yref": axis,
+        "text": plot_text(river.name), "x": 0, "xref": "paper", "xanchor": "left", "y": 1, "yref": axis,
         "yanchor": "bottom", "showarrow": False, "font": {"size": 12.5, "color": TOKENS[view.look.mode]["text"]},
     }  # fmt: skip
-
-
-def _safe(name: str) -> str:
-    """Take the signs of markup out of a name: figures would read them."""
-    return name.replace("<", "‹").replace(">", "›")

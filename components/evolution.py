@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from components.forecast_layer import add_floods, fit_ticks
 from components.hydrograph import HydrographView, hydrograph_figure
+from components.plot_text import plot_text
 from components.theme import FORECAST_COLOURS, FORECAST_NAMES, TOKENS, day_text, moment_text, see_through, unit_text
 from core.hydrology.skill import Issuances
 from core.units import conversion_factor
@@ -46,7 +47,7 @@ def evolution_figure(shown: Evolution, view: HydrographView, at: int) -> go.Figu
     faint = {"color": see_through(colour, 0.3), "width": 1}
     figure.add_trace(go.Scatter(x=x, y=y, mode="lines", name=ALL, line=faint, hoverinfo="skip", connectgaps=False))
     times, flows = lines[at]
-    name = FORECAST_NAMES.get(shown.product, shown.product)
+    name = FORECAST_NAMES.get(shown.product) or plot_text(shown.product)
     hover = f"<b>%{{y:,.3~r}} {unit_text(view.unit)}</b><br>%{{x|%Y-%m-%d %H:%M}} UTC<br>{name}<extra></extra>"
     strong = {"color": colour, "width": 2.6}
     figure.add_trace(go.Scatter(x=times, y=flows, mode="lines", name=CHOSEN, line=strong, hovertemplate=hover))

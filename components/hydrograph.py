@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from components.plot_text import plot_text
 from components.series import APPROVALS, DAY, line_of, lone_points, plateaus_of, prepare_lines
 from components.theme import APPROVAL_COLOURS, DATA_TYPE_NAMES, TOKENS, Mode, plot_template, unit_text
 
@@ -164,7 +165,7 @@ def _add_withheld(figure: go.Figure, gaps: pd.DataFrame, view: HydrographView) -
             y=0.985,
             yref="paper",
             yanchor="top",
-            text=span.reason,
+            text=plot_text(span.reason),
             showarrow=False,
             font={"size": 11, "color": TOKENS[view.mode]["quiet"]},
         )
@@ -186,8 +187,8 @@ def _withheld_trace(reason: str, spans: pd.DataFrame, view: HydrographView) -> g
         line={"width": 0},
         fillcolor="rgba(0,0,0,0)",
         fillpattern={"shape": "/", "fgcolor": quiet, "fgopacity": 0.35, "size": 7, "solidity": 0.14},
-        name=f"Withheld: {reason}",
-        text=f"Withheld by the agency: {reason}",
+        name=f"Withheld: {plot_text(reason)}",
+        text=f"Withheld by the agency: {plot_text(reason)}",
         hoveron="fills",
         hoverinfo="text",
     )

@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError
 from core.alerts.addresses import problem_of
 from core.errors import SettingError
 from core.log_lines import FORMATS, send_log_lines
+from core.people.secret_key import weakness_of
 
 # Written by a demonstration while it runs: SIMULATED and the agencies' addresses.
 SIMULATOR_FILE = "simulator.env"
@@ -181,8 +182,8 @@ def _redis_url(env: Mapping[str, str]) -> str | None:
 def _secret_key(env: Mapping[str, str], auth: bool) -> str:
     """The session key; without sign-in nothing is signed, so any fresh one serves."""
     value = _text(env, "SECRET_KEY", "")
-    if auth and len(value) < 16:
-        raise SettingError("SECRET_KEY", "must be set, to 16 characters or more, when AUTH is on")
+    if auth and (weakness := weakness_of(value)):
+        raise SettingError("SECRET_KEY", weakness)
     return value or secrets.token_hex(32)
 
 

@@ -15,6 +15,7 @@ import yaml
 
 from jobs.redis_server import free_port
 from tests.conftest import REPOSITORY
+from tests.people import SECRET_KEY
 from tests.test_docs import setting_rows
 
 UNITS = REPOSITORY / "deploy" / "systemd"
@@ -87,7 +88,8 @@ def test_what_the_image_holds_serves_with_two_processes_and_is_found_healthy(tmp
     _copy_as_the_image_does(tmp_path / "app")
     port = str(free_port())
     env = os.environ | {
-        "AUTH": "on", "SECRET_KEY": "k" * 32, "PORT": port, "WEB_CONCURRENCY": "2", "DATA_DIR": str(tmp_path / "data"),
+        "AUTH": "on", "SECRET_KEY": SECRET_KEY, "PORT": port, "WEB_CONCURRENCY": "2",
+        "DATA_DIR": str(tmp_path / "data"),
     }  # fmt: skip
     command = [sys.executable, "-m", *json.loads(re.findall(r"^CMD (.+)", DOCKERFILE, re.MULTILINE)[0])]
     check = [sys.executable, *json.loads(re.findall(r"HEALTHCHECK .*\\\n  CMD (.+)", DOCKERFILE)[0])[1:]]

@@ -14,6 +14,7 @@ from flask_migrate.cli import db as migration_commands
 from core.settings import load_settings
 from jobs import cli
 from tests.conftest import REPOSITORY
+from tests.people import SECRET_KEY
 
 FOREIGN = {".venv", "data", "node_modules"}
 DOCUMENTS = sorted(
@@ -108,7 +109,7 @@ def test_the_readme_has_a_row_for_every_setting_and_no_other() -> None:
 
 def test_the_readme_names_the_defaults_that_hold() -> None:
     rows = setting_rows()
-    settings = load_settings({"SECRET_KEY": "0123456789abcdef"})
+    settings = load_settings({"SECRET_KEY": SECRET_KEY})
     addresses = [name for name in rows if name.endswith("_URL") and name not in ("DATABASE_URL", "REDIS_URL")]
     assert len(addresses) >= 6
     for name in [*addresses, "PORT", "LOG_LEVEL"]:

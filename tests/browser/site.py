@@ -40,13 +40,17 @@ FIELDS = {
 
 @dataclass(frozen=True)
 class Site:
-    """The product as it runs: its address, a configuration that was pulled once, and who is to sign in, if anyone."""
+    """The product as it runs: its address, a configuration that was pulled once, and who is to sign in, if anyone.
+
+    `environment` is what its processes were started with.
+    """
 
     url: str
     config_id: int
     run_id: int
     station: str
-    person: str | None = None
+    person: str | None
+    environment: Mapping[str, str]
 
 
 @contextmanager
@@ -81,7 +85,7 @@ def _serving(folder: Path, given: Mapping[str, str], processes: int) -> Iterator
             stack.enter_context(_process(f"worker-{number + 1}", ("jobs.worker",), environment, folder))
         url = f"http://127.0.0.1:{port}"
         wait_until_it_answers(f"{url}/healthz")
-        yield _pulled(url, app, person)
+        yield Site(url, *_pulled(app), STATION, person, environment)
 
 
 def _seed(app: Flask) -> str | None:
@@ -112,8 +116,8 @@ def _process(name: str, module: tuple[str, ...], environment: Mapping[str, str],
             process.wait(30)
 
 
-def _pulled(url: str, app: Flask, person: str | None) -> Site:
-    """Save a configuration and wait for its first run."""
+def _pulled(app: Flask) -> tuple[int, int]:
+    """Save a configuration and wait for its first run; returns both ids."""
     with app.app_context():
         config_id = save_configuration(FIELDS)
         run_id = start_run(config_id, Trigger.PERSON)
@@ -122,7 +126,7 @@ def _pulled(url: str, app: Flask, person: str | None) -> Site:
             assert time.monotonic() < end, "the first run did not end in time"
             time.sleep(0.2)
         assert _status(run_id) == "success"
-    return Site(url, config_id, run_id, STATION, person)
+    return config_id, run_id
 
 
 def _status(run_id: int) -> str:

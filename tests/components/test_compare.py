@@ -145,4 +145,4 @@ def test_a_name_is_never_markup() -> None:
     figure = compare_figure([ONE, ONE], replace(VIEW, multiples=True))
 
     assert all("<b>1" not in trace.hovertemplate for trace in figure.data)
-    assert figure.layout.annotations[0].text == "‹b›1"
+    assert figure.layout.annotations[0].text == "&lt;b&gt;1"

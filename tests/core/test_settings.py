@@ -8,8 +8,8 @@ import pytest
 from core.errors import SettingError
 from core.settings import Settings, environment, load_settings, settings_of_process
 from tests.conftest import REPOSITORY
+from tests.people import SECRET_KEY
 
-KEY = "sixteen-or-more!"
 ADDRESSES = {
     "USGS_BASE_URL": "https://api.waterdata.usgs.gov",
     "ECCC_BASE_URL": "https://wateroffice.ec.gc.ca",
@@ -21,7 +21,7 @@ ADDRESSES = {
 
 
 def load(**environ: str) -> Settings:
-    return load_settings({"SECRET_KEY": KEY} | environ)
+    return load_settings({"SECRET_KEY": SECRET_KEY} | environ)
 
 
 def test_it_needs_nothing_but_a_secret_key() -> None:
@@ -50,7 +50,7 @@ def test_it_asks_the_agencies_themselves_unless_told_otherwise(name: str, addres
         ("CORS_ORIGINS", "https://A.example/ http://b:81", ("https://a.example", "http://b:81")),
         ("AUTH", "off", False),
         ("AUTH", "ON", True),
-        ("SECRET_KEY", "x" * 16, "x" * 16),
+        ("SECRET_KEY", SECRET_KEY[:32], SECRET_KEY[:32]),
         ("API_USGS_PAT", "abc", "abc"),
         ("CONTACT", "hydro@example.org", "hydro@example.org"),
         ("ALERT_URLS", " https://a.example  mailto://b ", ("https://a.example", "mailto://b")),
@@ -76,7 +76,7 @@ def test_it_reads_a_good_value(name: str, value: str, read: object) -> None:
         *(("PORT", value) for value in ("0", "65536", "-1", "80.5", "http", "²")),
         *(("AUTH", value) for value in ("yes", "1", "true")),
         ("SIMULATED", "maybe"),
-        ("SECRET_KEY", "x" * 15),
+        ("SECRET_KEY", SECRET_KEY[:31]),
         ("LOG_LEVEL", "LOUD"),
         *(("REDIS_URL", value) for value in ("localhost:6379", "http://h", "redis://host:port")),
         *(("DATABASE_URL", value) for value in ("mysql://h/d", "sqlite://", "flow.db", "postgres://u@h:port/d")),

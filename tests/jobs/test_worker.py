@@ -27,7 +27,7 @@ def plan(tmp_path: Path) -> EmbeddedRedis:
 @pytest.fixture
 def worker(plan: EmbeddedRedis, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A worker process; what it says is in worker.log."""
-    env = os.environ | {"DATA_DIR": str(tmp_path), "REDIS_URL": plan.url, "AUTH": "off", "SECRET_KEY": "k" * 16}
+    env = os.environ | {"DATA_DIR": str(tmp_path), "REDIS_URL": plan.url, "AUTH": "off"}
     with (tmp_path / "worker.log").open("wb") as log:
         process = subprocess.Popen([sys.executable, "-m", "jobs.worker"], env=env, stdout=log, stderr=log)
     yield process

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from app import create_server
 from tests.conftest import SettingsFor, close_app
+from tests.people import SECRET_KEY
 
 SITE, OTHER = "https://maps.example.org", "https://other.example.org"
 READ = "/api/v1/stations"
@@ -49,7 +50,7 @@ def test_a_listed_site_may_read_and_no_other(client_of: ClientOf) -> None:
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_browser_that_asks_first_is_told_even_where_nobody_is_signed_in(client_of: ClientOf) -> None:
-    client = client_of(CORS_ORIGINS=SITE, AUTH="on", SECRET_KEY="k" * 16)
+    client = client_of(CORS_ORIGINS=SITE, AUTH="on", SECRET_KEY=SECRET_KEY)
     asked = client.options(READ, headers={"Origin": SITE} | PREFLIGHT)
     assert (asked.status_code, allowed(asked)) == (204, SITE)
     assert asked.headers["Access-Control-Allow-Methods"] == "GET, HEAD"

@@ -18,7 +18,7 @@ from core.errors import SettingError
 from core.settings import Settings, load_settings
 from core.web.error_reports import report_errors
 
-HUSH = "hush-hush-hush-hush"
+HUSH = "hush-3f9c0b7d51e8a264c1d07b95e2fa"
 UNPACK = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}
 
 
