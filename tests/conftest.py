@@ -7,7 +7,6 @@ Where it asks for `agency` too, its settings point at the simulated agencies; ot
 import shutil
 import signal
 from collections.abc import Callable, Iterator
-from itertools import count
 from pathlib import Path
 
 import psycopg
@@ -24,6 +23,7 @@ from core.db import db
 from core.settings import Settings, load_settings
 from jobs.launch import AGENCY_PATHS, agency_urls
 from simulator.server import Simulator, running
+from tests.postgres_database import PostgresDatabase
 from tests.postgres_server import postgres_server
 from tests.redis_process import redis_process
 from tests.stray_traffic import stray_traffic
@@ -37,8 +37,6 @@ UPSTREAM = REPOSITORY.parent / "shared" / "upstream"
 NOBODY = "http://127.0.0.1:1"
 TEMPLATE = "template_migrated"
 NOON = "2026-11-22T12:00:00Z"
-
-_database_numbers = count(1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -166,15 +164,17 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    admin: psycopg.Connection = request.getfixturevalue("postgres_admin")
-    name = f"test_{next(_database_numbers)}"
-    admin.execute(
-        sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
-            sql.Identifier(name), sql.Identifier(TEMPLATE)
-        )
-    )
-    yield _named(request.getfixturevalue("postgres_url"), name)
-    admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    database: PostgresDatabase = request.getfixturevalue("postgres_database")
+    yield database.url
+    database.take_back()
+
+
+@pytest.fixture(scope="session")
+def postgres_database(postgres_admin: psycopg.Connection, postgres_url: str) -> PostgresDatabase:
+    """The database on PostgreSQL that the tests of this session take one after the other."""
+    database = PostgresDatabase(postgres_admin, "test", TEMPLATE, _named(postgres_url, "test"))
+    database.make()
+    return database
 
 
 @pytest.fixture(scope="session")
