@@ -18,7 +18,7 @@ SELECT md5(string_agg(concat_ws(' ', name, shape), E'\n' ORDER BY name, shape)) 
     WHERE relnamespace = 'public'::regnamespace AND attnum > 0
     UNION ALL SELECT conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint
     WHERE connamespace = 'public'::regnamespace AND conparentid = 0
-    UNION ALL SELECT nspname, '' FROM pg_namespace
+    UNION ALL SELECT nspname, '' FROM pg_namespace WHERE nspname !~ '^pg_'
 ) AS parts
 """
 
