@@ -3,7 +3,7 @@
   const ADDRESS = "/stations/conditions.json";
   const EVERY_MS = 180000;
   const CONTINENT = [[-136, 23], [-57, 61]];
-  let map = null, place = null, rows = null, colour = "class", tones = null, fetchedAt = 0;
+  let map = null, place = null, rows = null, colour = "class", unit = "own", tones = null, fetchedAt = 0;
 
   const theme = () => (document.documentElement.dataset.bsTheme === "dark" ? "dark" : "light");
   const styleUrl = () => `/assets/basemap/style.${theme()}.json`;
@@ -16,9 +16,9 @@
     note.hidden = !words;
   }
 
-  function mount(_name, chosen) {
+  function mount(_name, colourChosen, unitChosen) {
     const found = document.getElementById("conditions-map");
-    colour = chosen || colour;
+    [colour, unit] = [colourChosen || colour, unitChosen || unit];
     if (!found) return window.dash_clientside.no_update;
     if (found === place && map) paint();
     else begin(found);
@@ -129,6 +129,12 @@
     return found.length ? found[0].properties.at : null;
   }
 
+  // In the unit chosen; else as the agency sent it.
+  function flow(at) {
+    const label = JSON.parse(place.dataset.units)[unit];
+    return !label || rows.flow[at].endsWith(label) ? rows.flow[at] : rows.converted[at];
+  }
+
   function hover(point) {
     const tip = frame().querySelector(".map-tip");
     const at = point ? under(point) : null;
@@ -138,9 +144,9 @@
     const flood = tones.flood.find((tone) => tone.key === rows.flood[at]);
     const share = rows.percentile[at] === null ? "" : `, percentile ${rows.percentile[at]}`;
     tip.replaceChildren(
-      make("b", "", rows.name[at]), make("span", "number", `${rows.number[at]} · ${rows.flow[at]}`),
+      make("b", "", rows.name[at]), make("span", "number", `${rows.number[at]} · ${flow(at)}`),
       make("span", "", `${rows.class[at]}${share}`), make("span", "", flood.word),
-      make("small", "", `${rows.at[at].slice(0, 16).replace("T", " ")} UTC · click to open`),
+      make("small", "", `${rows.at[at]} · click to open`),
     );
     const box = map.getContainer().getBoundingClientRect();
     tip.style.left = `${Math.min(point.x + 12, box.width - tip.offsetWidth - 8)}px`;
@@ -148,7 +154,7 @@
   }
 
   function open(number) {
-    window.history.pushState({}, "", `/stations/${number}`);
+    window.history.pushState({}, "", `/stations/${number}${unit === "own" ? "" : `?unit=${unit}`}`);
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
   }
 

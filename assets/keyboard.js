@@ -1,6 +1,8 @@
 /* Keys: / searches, g then a letter goes, ? lists, Escape closes popovers. Typing and open dialogs are left alone. */
 (function () {
-  const places = { o: "/", s: "/stations", c: "/configurations", r: "/runs", f: "/forecasts", a: "/alerts" };
+  const places = {
+    o: "/", s: "/stations", m: "/compare", c: "/configurations", r: "/runs", f: "/forecasts", a: "/alerts",
+  };
   // A busy page hands keys on late; the stamp says when they were struck.
   const LATEST_MS = 2500;
   let going = 0;

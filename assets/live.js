@@ -6,7 +6,12 @@
   const set = (id, props) => window.dash_clientside.set_props(id, props);
 
   function look() {
-    ticks().forEach((id) => set(id, document.hidden ? { disabled: true } : { disabled: false, n_intervals: Date.now() % 1e9 }));
+    if (document.hidden) pause();
+    else ticks().forEach((id) => set(id, { disabled: false, n_intervals: Date.now() % 1e9 }));
+  }
+
+  function pause() {
+    ticks().forEach((id) => set(id, { disabled: true }));
   }
 
   // Of a run under way: the seconds as they were drawn, and when that was by the clock here.
@@ -26,11 +31,20 @@
     clock.textContent = words(said + Math.round((Date.now() - drawn.get(clock).at) / 1000));
   }
 
+  // A page that was opened behind another one ticks until it is told not to.
+  let paused = "";
+  function keepPaused() {
+    const now = ticks().join();
+    if (now !== paused) pause();
+    paused = now;
+  }
+
   let beat = Date.now();
   setInterval(() => {
     const now = Date.now(), slept = now - beat > SLEPT_MS;
     beat = now;
-    if (document.hidden) return;
+    if (document.hidden) return keepPaused();
+    paused = "";
     document.querySelectorAll("[data-seconds]").forEach(run);
     if (slept) look();
   }, BEAT_MS);

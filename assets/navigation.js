@@ -12,8 +12,7 @@
   }
 
   function markPlace(path) {
-    const word = path.split("/")[1];
-    const at = `/${word === "compare" ? "stations" : word}`;
+    const at = `/${path.split("/")[1]}`;
     document.querySelectorAll(".rail-places .rail-entry").forEach((entry) => {
       if (entry.getAttribute("href") === at) entry.setAttribute("aria-current", "page");
       else entry.removeAttribute("aria-current");

@@ -11,10 +11,12 @@
   const choice = () => (order.includes(store.get("theme")) ? store.get("theme") : "system");
   const mode = () => (choice() === "system" ? (system.matches ? "dark" : "light") : choice());
 
+  const wideOnly = (words) => Object.assign(document.createElement("span"), { className: "wide-only", textContent: words });
+
   function apply() {
     root.dataset.bsTheme = mode();
     const word = document.querySelector("#theme-toggle .word");
-    if (word) word.textContent = { system: "System theme", light: "Light theme", dark: "Dark theme" }[choice()];
+    if (word) word.replaceChildren({ system: "System", light: "Light", dark: "Dark" }[choice()], wideOnly(" theme"));
     if (window.dash_clientside && dash_clientside.set_props) {
       dash_clientside.set_props("theme-mode", { data: mode() });
     }

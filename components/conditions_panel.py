@@ -9,9 +9,11 @@ from dash.development.base_component import Component
 from components import shell
 from components.fields import segments
 from components.theme import CLASS_COLOURS, FLOOD_COLOURS, FLOOD_NAMES, TOKENS
+from core.units import UNIT_LABELS
 
-PLACE, COLOUR = "conditions-map", "conditions-colour"
+PLACE, COLOUR, UNIT = "conditions-map", "conditions-colour", "conditions-unit"
 CHOICES = {"class": "Percentile class", "flood": "Flood"}
+UNITS = {"own": "As measured"} | UNIT_LABELS
 # USGS draws the record high in a blue that the dark ground swallows.
 CLASS_TONES = CLASS_COLOURS
 FLOOD_TONES = FLOOD_COLOURS | {"none": TOKENS["light"]["good"], "": CLASS_COLOURS["not ranked"]}
@@ -31,12 +33,12 @@ def tones() -> dict[str, list[dict[str, Any]]]:
     return {"class": classes, "flood": floods}
 
 
-def conditions_panel(colour: str) -> Component:
+def conditions_panel(colour: str, unit: str) -> Component:
     """Draw the panel, empty until the browser draws on it; the legend counts, so that nobody needs the colours."""
-    shown = colour if colour in CHOICES else "class"
+    told = {"data-tones": json.dumps(tones()), "data-units": json.dumps(UNIT_LABELS)}
     frame = html.Div(
         [
-            html.Div(id=PLACE, className="map-place", **{"data-tones": json.dumps(tones())}),
+            html.Div(id=PLACE, className="map-place", **told),
             html.Div(className="map-tip", hidden=True, role="tooltip"),
             html.P(className="map-note", hidden=True, role="status"),
         ],
@@ -53,6 +55,9 @@ def conditions_panel(colour: str) -> Component:
         frame,
         legend,
         note,
-        aside=segments(COLOUR, "Colour by", CHOICES, shown),
+        aside=html.Div(
+            [segments(UNIT, "Unit", UNITS, unit), segments(COLOUR, "Colour by", CHOICES, colour)],
+            className="conditions-choices",
+        ),
         kind="conditions",
     )

@@ -15,17 +15,19 @@ HEALTH_SECONDS = 15
 
 @dataclass(frozen=True)
 class Place:
-    """An entry of the rail; `key` follows g."""
+    """An entry of the rail; `key` follows g. The bar of a phone has no room for one that is `wide`."""
 
     name: str
     path: str
     icon: str
     key: str
+    wide: bool = False
 
 
 PLACES = (
     Place("Overview", "/", "speedometer2", "o"),
     Place("Stations", "/stations", "geo-alt", "s"),
+    Place("Compare", "/compare", "layers", "m", wide=True),
     Place("Configurations", "/configurations", "sliders", "c"),
     Place("Runs", "/runs", "activity", "r"),
     Place("Forecasts", "/forecasts", "graph-up", "f"),
@@ -63,7 +65,11 @@ def layout(simulated: bool, person: tuple[str, str] | None = None) -> Component:
             dcc.Store(id=ids.THEME),
             dcc.Store(id=ids.HEALTH),
             dcc.Store(id=ids.SELECTION, storage_type="session", data=[]),
-            dcc.Interval(id=ids.HEALTH_TICK, interval=HEALTH_SECONDS * 1000),
+            html.Div(
+                dcc.Interval(id=ids.HEALTH_TICK, interval=HEALTH_SECONDS * 1000),
+                hidden=True,
+                **{"data-tick": ids.HEALTH_TICK},
+            ),
             html.Div(id=ids.SINK, hidden=True),
         ],
         className="shell",
@@ -100,7 +106,7 @@ def _entry(place: Place) -> Component:
     return dcc.Link(
         [icon(place.icon), html.Span(place.name, className="word")],
         href=place.path,
-        className="rail-entry",
+        className="rail-entry wide-only" if place.wide else "rail-entry",
         title=f"{place.name} (g {place.key})",
     )
 

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from components import ids, shell
-from components.conditions_panel import COLOUR, PLACE, conditions_panel
+from components.conditions_panel import COLOUR, PLACE, UNIT, conditions_panel
 from components.day_bars import day_bars
 from components.live import fingerprint, live_parts
 from components.overview_parts import figure_cards, recent_runs, welcome
@@ -32,11 +32,11 @@ BODY, RUNS, ROWS, LOWER = "overview-body", "overview-runs-body", "overview-rows-
 RUNS_SHOWN = 9
 
 
-def layout(colour: str = "", **_: Any) -> Component:
+def layout(colour: str = "", unit: str = "", **_: Any) -> Component:
     """Draw the overview as it stands now; the map beside it comes by itself."""
     content = _content()
     upper, runs, rows, nothing = content.parts or ()
-    halves = html.Div([conditions_panel(colour), html.Div(runs, id=RUNS)], className="overview-halves")
+    halves = html.Div([conditions_panel(colour, unit), html.Div(runs, id=RUNS)], className="overview-halves")
     return shell.page(
         "Overview",
         html.Div(upper, id=BODY, className="stack"),
@@ -101,8 +101,16 @@ def mend(_clicks: list[int | None]) -> Any:
 
 
 clientside_callback(
-    ClientsideFunction("conditions", "mount"), Output(PLACE, "title"), Input(PLACE, "id"), Input(COLOUR, "value")
+    ClientsideFunction("conditions", "mount"),
+    Output(PLACE, "title"),
+    Input(PLACE, "id"),
+    Input(COLOUR, "value"),
+    Input(UNIT, "value"),
 )
 clientside_callback(
-    ClientsideFunction("urls", "write"), Output(LOWER, "title"), Input(COLOUR, "value"), prevent_initial_call=True
+    ClientsideFunction("urls", "write"),
+    Output(LOWER, "title"),
+    Input(COLOUR, "value"),
+    Input(UNIT, "value"),
+    prevent_initial_call=True,
 )

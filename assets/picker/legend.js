@@ -34,7 +34,7 @@
     const now = picker.standing(number);
     if (!now) return [];
     const share = now.percentile === null ? "" : `, percentile ${now.percentile}`;
-    return [make("span", "number", `${now.flow} · ${now.name}${share}`), make("small", "", `${now.at.slice(0, 16).replace("T", " ")} UTC`)];
+    return [make("span", "number", `${now.flow} · ${now.name}${share}`), make("small", "", now.at)];
   }
 
   function describe(tip, at, agencies) {

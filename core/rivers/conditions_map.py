@@ -41,6 +41,7 @@ class Standing:
     unit: str
     rank: Rank
     flood: str
+    daily: bool
 
 
 def standings(session: Session, now: datetime) -> list[Standing]:
@@ -125,5 +126,5 @@ def _standing(row: Any, past: Sequence[float]) -> Standing:
     known = {name: level for name, level in floods.items() if level is not None}
     return Standing(
         row.station_number, row.name, row.longitude, row.latitude, row.observed_at, row.discharge, row.unit,
-        rank, flood_category(flow, known),
+        rank, flood_category(flow, known), row.type == DataType.DAILY.value,
     )  # fmt: skip

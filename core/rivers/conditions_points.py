@@ -7,9 +7,9 @@ from flask import Flask, Response
 from sqlalchemy.orm import Session
 
 from core.db import reading
-from core.domain import iso_utc, utc_now
+from core.domain import utc_now
 from core.rivers.conditions_map import Standing, standings
-from core.units import format_discharge
+from core.units import convert_discharge, format_discharge
 from core.web.kept import Kept
 from core.web.tagged import tagged_json
 
@@ -21,7 +21,10 @@ _kept: Kept[bytes] = Kept(KEPT_SECONDS)
 
 
 def condition_columns(rows: list[Standing]) -> dict[str, list[Any]]:
-    """Return a column for each fact of the stations, as the map wants them."""
+    """Return a column for each fact of the stations, as the map wants them.
+
+    `flow` is written in the agency's unit, `converted` in the other.
+    """
     return {
         "number": [row.station_number for row in rows],
         "name": [row.name for row in rows],
@@ -30,8 +33,19 @@ def condition_columns(rows: list[Standing]) -> dict[str, list[Any]]:
         "percentile": [None if row.rank.percentile is None else round(row.rank.percentile) for row in rows],
         "flood": [row.flood for row in rows],
         "flow": [format_discharge(row.discharge, row.unit) for row in rows],
-        "at": [iso_utc(row.observed_at) for row in rows],
+        "converted": [_converted(row.discharge, row.unit) for row in rows],
+        "at": [_when(row) for row in rows],
     }
+
+
+def _when(row: Standing) -> str:
+    """Say when it was measured; a daily mean has a date and no instant."""
+    return f"daily mean of {row.observed_at:%Y-%m-%d}" if row.daily else f"{row.observed_at:%Y-%m-%d %H:%M} UTC"
+
+
+def _converted(discharge: float, unit: str) -> str:
+    other = "cms" if unit == "cfs" else "cfs"
+    return format_discharge(convert_discharge(discharge, unit, other), other)
 
 
 def _body(session: Session) -> bytes:

@@ -67,7 +67,11 @@ def layout(**given: str) -> Component:
         dcc.Store(id=ids.SYNC_ASKED, data=iso_utc(utc_now()) if active else None),
         dcc.Interval(id=ids.SYNC_TICK, interval=SYNC_MS, disabled=not active),
         lead=html.Span(id=ids.COUNT, className="quiet number", **{"aria-live": "polite"}),
-        actions=[html.Div(id=ids.SYNC, className="sync", **{"aria-live": "polite"}), _refresh_button(active)],
+        actions=[
+            html.Div(id=ids.SYNC, className="sync", **{"aria-live": "polite"}),
+            dcc.Link("Compare rivers", href="/compare", className="btn btn-sm btn-outline-secondary phone-only"),
+            _refresh_button(active),
+        ],
     )
 
 

@@ -60,6 +60,7 @@ def test_it_goes_everywhere_by_keys(open_page: Open) -> None:
     expect(page.locator("h1")).to_have_text("Overview")
     for key, path, title in (
         ("s", "/stations", "Stations"),
+        ("m", "/compare", "Compare"),
         ("c", "/configurations", "Configurations"),
         ("r", "/runs", "Runs"),
         ("f", "/forecasts", "Forecasts"),
@@ -143,3 +144,12 @@ def test_it_shows_a_view_again_from_its_address(open_page: Open, site: Site) -> 
     axis = "document.querySelector('#station-graph .js-plotly-plot')?._fullLayout?.yaxis"
     wait_until(page, f"{axis}?.title?.text === 'Discharge (m³/s)'")
     assert page.evaluate(f"{axis}.type") == "linear"
+
+    page.goto("/?unit=cms&colour=flood")
+    expect(page.get_by_label("m³/s")).to_be_checked()
+    expect(page.get_by_label("Flood", exact=True)).to_be_checked()
+    wait_until(page, "document.querySelector('.conditions-frame').dataset.drawn === '1'")
+    page.locator("#conditions-map canvas").hover()  # the one station of this site is in the middle
+    expect(page.locator(".map-tip")).to_contain_text("m³/s")
+    page.get_by_label("Unit", exact=True).get_by_text("ft³/s").click()
+    wait_until(page, "location.search.includes('unit=cfs')")

@@ -9,6 +9,7 @@ from sqlalchemy import event, insert, update
 from sqlalchemy.orm import Session
 
 from core.db import db, reading, writing
+from core.domain import utc_now
 from core.models import DischargeObservation, Station
 from core.rivers.conditions import current_conditions
 from core.rivers.conditions_map import Standing, standings
@@ -90,3 +91,14 @@ def test_nothing_stored_is_an_answer_too(client: FlaskClient) -> None:
     again = client.get(PATH, headers={"If-None-Match": first.headers["ETag"]})
     assert first.get_json()["number"] == []
     assert (again.status_code, again.data) == (304, b"")
+
+
+def test_it_writes_each_flow_in_both_units_and_a_daily_mean_under_its_date(app: Flask, client: FlaskClient) -> None:
+    with writing() as session:
+        ids = add_stations(session, "1", "2")
+        _values(session, ids["1"], {utc_now(): 1234.0}, type="realtime_15min")
+        _values(session, ids["2"], {utc_now().replace(hour=0, minute=0): 2.0}, unit="cms")
+    columns = client.get(PATH).get_json()
+    assert columns["at"][0].endswith(" UTC")
+    assert columns["at"][1] == f"daily mean of {utc_now():%Y-%m-%d}"
+    assert (columns["flow"], columns["converted"]) == (["1,230 ft³/s", "2.0 m³/s"], ["34.9 m³/s", "70.6 ft³/s"])

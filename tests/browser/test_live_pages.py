@@ -1,0 +1,93 @@
+"""Live pages while nobody looks, and after a laptop slept: at rest, then up to date at once."""
+
+import json
+from datetime import UTC, datetime
+from urllib.request import Request, urlopen
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import Open, Site
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+ROWS = "#configurations-grid .ag-center-cols-container .ag-row"
+ASKED = "**/_dash-update-component*"
+TICK_MS, REST_MS, SLEPT_MS = 2000, 5000, 7000
+# A tick would come after one and a half seconds; whoever looks again is not kept waiting for it.
+AT_ONCE_MS = 1000
+HIDDEN = """(hidden) => {
+  const say = (name, value) => Object.defineProperty(document, name, { configurable: true, get: () => value });
+  say("hidden", hidden);
+  say("visibilityState", hidden ? "hidden" : "visible");
+  performance.clearResourceTimings();
+  window.seen = performance.now();
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+FIRST_ASKED = """() => Math.min(...performance.getEntriesByType("resource")
+  .filter((one) => one.name.includes("/_dash-update-component") && one.startTime >= window.seen)
+  .map((one) => one.startTime - window.seen))"""
+
+
+def _make(site: Site, name: str) -> None:
+    """Save a configuration as a program would, whatever the browser is cut off from."""
+    fields = {
+        "name": name, "data_type": "daily_mean", "pull_start_date": "2026-01-01", "schedule_type": "daily",
+        "is_enabled": False, "stations": [site.station],
+    }  # fmt: skip
+    question = Request(
+        f"{site.url}/api/v1/configurations", json.dumps(fields).encode(), {"Content-Type": "application/json"}
+    )
+    with urlopen(question, timeout=20) as answer:
+        assert answer.status == 201
+
+
+def _watch(page: Page) -> list[datetime]:
+    """Open the list of configurations, and return the times of its questions to the server from now on."""
+    page.goto("/configurations")
+    expect(page.locator(ROWS, has_text="Louisville daily")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    asked: list[datetime] = []
+    page.on("request", lambda one: "/_dash-update-component" in one.url and asked.append(datetime.now(UTC)))
+    return asked
+
+
+def test_it_does_not_ask_while_hidden_and_asks_at_once_when_seen_again(open_page: Open, site: Site) -> None:
+    page = open_page().page
+    asked = _watch(page)
+    page.wait_for_timeout(TICK_MS)
+    assert asked, "a page that is looked at does ask"
+
+    page.evaluate(HIDDEN, True)
+    page.wait_for_timeout(TICK_MS)  # what was under way ends
+    asked.clear()
+    _make(site, "Made unseen")
+    page.wait_for_timeout(REST_MS)
+    assert asked == []
+    expect(page.locator(ROWS, has_text="Made unseen")).to_have_count(0)
+
+    page.evaluate(HIDDEN, False)
+    expect(page.locator(ROWS, has_text="Made unseen")).to_be_visible()
+    assert page.evaluate(FIRST_ASKED) < AT_ONCE_MS
+
+
+def test_it_is_right_again_after_a_sleep_that_left_questions_unanswered(open_page: Open, site: Site) -> None:
+    page = open_page().page
+    _watch(page)
+    lifecycle = page.context.new_cdp_session(page)
+    left: list[Route] = []
+
+    page.route(ASKED, lambda route: left.append(route))  # asked as the lid closes: no answer will ever come
+    page.wait_for_timeout(TICK_MS)
+    assert left
+    page.context.set_offline(True)
+    lifecycle.send("Page.setWebLifecycleState", {"state": "frozen"})
+    _make(site, "Made asleep")
+    page.wait_for_timeout(SLEPT_MS)
+    page.unroute(ASKED)
+    lifecycle.send("Page.setWebLifecycleState", {"state": "active"})
+    page.evaluate("performance.clearResourceTimings(); window.seen = performance.now()")
+    page.context.set_offline(False)
+
+    expect(page.locator(ROWS, has_text="Made asleep")).to_be_visible()
+    assert page.evaluate(FIRST_ASKED) < AT_ONCE_MS
