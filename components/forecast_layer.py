@@ -19,7 +19,7 @@ from components.theme import (
     see_through,
     unit_text,
 )
-from core.units import conversion_factor
+from core.units import conversion_factor, stored_factor
 
 DASHES = {"short_range": "dashdot"}
 MEAN = "mean"
@@ -74,7 +74,7 @@ def flows_of(runs: Sequence[Issued], view: HydrographView) -> pd.DataFrame:
 def _series(run: Issued, view: HydrographView) -> pd.Series:
     times = pd.to_datetime([row["date"] for row in run.data], utc=True, format="ISO8601").tz_localize(None)
     flows = pd.Series([row["value"] for row in run.data], index=times, dtype=float)
-    flows = flows[~flows.index.duplicated()] * conversion_factor(run.unit, view.unit)
+    flows = flows[~flows.index.duplicated()] * stored_factor(run.unit, view.unit)
     return flows.where(flows > 0) if view.scale == "log" else flows
 
 

@@ -6,6 +6,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.marks import icon
+from components.record_panels import DURATION_OF, LOW_FLOW_DAYS, PANELS
+from components.skill_choices import SPANS
+from components.skill_figure import MEASURES
+from components.skill_panel import KNOWN_NAMES
 from components.spans import RANGES, parse_dates, parse_zoom
 from core.units import UNIT_LABELS
 
@@ -14,7 +18,18 @@ CHOICES: dict[str, tuple[str, Mapping[str, str]]] = {
     "range": ("span", RANGES),
     "unit": ("unit", UNIT_LABELS),
     "scale": ("flow axis", SCALES),
+    "tab": ("tab", PANELS),
+    "of": ("curves", DURATION_OF),
+    "days": ("length of low flow", LOW_FLOW_DAYS),
+    "issued": ("span of issue times", SPANS),
+    "known": ("version of the observations", KNOWN_NAMES),
+    "measure": ("measure", MEASURES),
 }
+LAYERS = {
+    "percentiles": "percentiles", "forecast": "the forecast", "older": "older forecasts", "flood": "floods",
+    "peaks": "peaks", "revisions": "revisions",
+}  # fmt: skip
+SWITCH = ("true", "false")
 LONGEST = 40
 
 
@@ -24,6 +39,11 @@ def misread(asked: Mapping[str, str]) -> list[str]:
         f"The address asks for the {noun} “{_short(asked[name])}”, which does not exist; the usual one is shown."
         for name, (noun, known) in CHOICES.items()
         if asked.get(name) and asked[name] not in known
+    ]
+    words += [
+        f"The address says “{_short(asked[name])}” of {noun}, which is neither true nor false; it stays as usual."
+        for name, noun in LAYERS.items()
+        if asked.get(name) and asked[name] not in SWITCH
     ]
     if asked.get("zoom") and not parse_zoom(asked["zoom"]):
         words.append(

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from components.hydrograph import HydrographView, drawable
 from components.marks import icon
 from components.theme import DATA_TYPE_NAMES, TOKENS, plural, unit_text
-from core.units import conversion_factor, round_significant
+from core.units import round_significant, stored_factor
 
 NAMES = {False: "Before it was changed", True: "Before it was withdrawn"}
 SYMBOLS = {False: "circle-open", True: "x-thin-open"}
@@ -23,7 +23,7 @@ def add_revisions(figure: go.Figure, revisions: pd.DataFrame, view: HydrographVi
 
 
 def _marks(rows: pd.DataFrame, withdrawn: bool, view: HydrographView) -> go.Scatter:
-    factors = rows["unit"].map({unit: conversion_factor(unit, view.unit) for unit in rows["unit"].unique()})
+    factors = rows["unit"].map({unit: stored_factor(unit, view.unit) for unit in rows["unit"].unique()})
     daily = rows["type"] == "daily_mean"
     unit = unit_text(view.unit)
     return go.Scatter(

@@ -1,13 +1,14 @@
 """From stored observations to lines a plot can draw: approval classes, breaks, thinning. Pure, on DataFrames."""
 
 import re
+from collections import Counter
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from tsdownsample import MinMaxLTTBDownsampler
 
-from core.units import conversion_factor
+from core.units import UNITS, stored_factor
 
 DAY = pd.Timedelta(days=1)
 # The widest spacing that is still one line: hourly reporting exists among the 15-minute stations.
@@ -27,10 +28,18 @@ def in_unit(frame: pd.DataFrame, unit: str) -> pd.DataFrame:
 
 
 def flows_in(frame: pd.DataFrame, unit: str) -> np.ndarray:
-    """Return each row's flow in the unit asked for."""
+    """Return each row's flow in the unit asked for; NaN where it was stored in one that is unknown."""
     codes, stored = pd.factorize(frame["unit"], use_na_sentinel=False)
-    factors = np.array([conversion_factor(one, unit) for one in stored], dtype=float)
+    factors = np.array([stored_factor(one, unit) for one in stored], dtype=float)
     return frame["discharge"].to_numpy(dtype=float) * factors[codes]
+
+
+def in_known_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Return the rows that can be drawn, and how many of the others there are by unit."""
+    known = frame["unit"].isin(UNITS)
+    if known.all():
+        return frame, {}
+    return frame[known], {str(unit): int(count) for unit, count in Counter(frame["unit"][~known]).items()}
 
 
 def approval_of(frame: pd.DataFrame) -> pd.Series:

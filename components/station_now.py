@@ -13,7 +13,7 @@ from components.series import approval_of
 from components.theme import CLASS_COLOURS, FLOOD_COLOURS, FLOOD_NAMES, flow_text, ordinal_text
 from core.hydrology.percentiles import NOT_RANKED, Rank
 from core.hydrology.trend import Trend
-from core.units import convert_discharge
+from core.units import UNITS, convert_discharge
 
 TREND_ICONS = {"rising": "arrow-up-right", "falling": "arrow-down-right", "steady": "arrow-right"}
 
@@ -36,11 +36,12 @@ def now_marks(standing: Standing | None, unit: str, now: datetime) -> Component:
     if standing is None:
         return html.Div(html.Span("No value stored yet", className="quiet"), className="newest")
     latest = standing.latest
-    flow = convert_discharge(latest["discharge"], latest["unit"], unit)
+    shown = unit if latest["unit"] in UNITS else latest["unit"]
+    flow = latest["discharge"] if shown != unit else convert_discharge(latest["discharge"], latest["unit"], unit)
     marks = [rank_mark(standing.rank), trend_mark(standing.trend, latest["unit"], unit), flood_mark(standing.flood)]
     return html.Div(
         [
-            html.Div([html.B(flow_text(flow, unit), className="number"), *marks], className="standing"),
+            html.Div([html.B(flow_text(flow, shown), className="number"), *marks], className="standing"),
             html.Span([f"{_kind(latest)} · ", when(latest["observed_at"], now)], className="quiet"),
         ],
         className="newest",

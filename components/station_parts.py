@@ -40,27 +40,39 @@ def station_facts(station: Listed) -> Component:
     return html.Span([" · ".join(words), " · ", compare], className="quiet number")
 
 
-def nothing_stored(number: str) -> Component:
-    """Say that nothing is stored for a station, and offer the configuration that would change it."""
+def said_last(words: str) -> str:
+    """Repeat what the last pull of forecasts said of a station that has none; nothing where it said nothing."""
+    return f"No forecast is stored for this station. Its last pull of forecasts said: {words}" if words else ""
+
+
+def nothing_stored(number: str, said: str = "") -> Component:
+    """Say that nothing is stored for a station, and offer the configuration that would change it.
+
+    `said` is what its last pull of forecasts said, where there was one.
+    """
     step = dcc.Link(
         [icon("plus-lg"), "New configuration"],
         href=f"/configurations/new?stations={number}",
         className="btn btn-primary",
     )
     sentence = "No data yet: add the station to a configuration, and its hydrograph appears here after the first run."
+    sentence = said_last(said) or sentence
     return html.Div(
         empty("Nothing is stored for this station", sentence, step, shape="water"), className="nothing-stored"
     )
 
 
-def nothing_in_span(record: Mapping[str, tuple[datetime, datetime]], start: datetime, end: datetime) -> Component:
-    """Say that the span shown is empty, and what the record holds."""
+def nothing_in_span(
+    record: Mapping[str, tuple[datetime, datetime]], start: datetime, end: datetime, strange: bool = False
+) -> Component:
+    """Say that the span shown is empty, and what the record holds; `strange` tells that none of it can be drawn."""
     spans = [
         f"{DATA_TYPE_NAMES[kind].lower()} values run from {day_text(first)} to {day_text(last)}"
         for kind, (first, last) in record.items()
     ]
     held = "; " + " and ".join(spans) if spans else ""
-    sentence = f"Nothing is stored between {day_text(start)} and {day_text(end)}{held}."
+    what = "Nothing that can be drawn is stored" if strange else "Nothing is stored"
+    sentence = f"{what} between {day_text(start)} and {day_text(end)}{held}."
     return empty(
         "Nothing in this span",
         sentence,

@@ -42,9 +42,14 @@ def table_rows(dailies: pd.DataFrame, look: Look) -> list[dict[str, object]]:
     flows, approvals = flows_in(newest, look.unit), approval_of(newest)
     remarks = newest["qualifiers"].astype(object).where(newest["qualifiers"].notna(), "")
     return [
-        {"day": f"{day:%Y-%m-%d}", "flow": round_significant(flow), "approval": approval, "remarks": remark}
+        {"day": f"{day:%Y-%m-%d}", "flow": _rounded(flow), "approval": approval, "remarks": remark}
         for day, flow, approval, remark in zip(newest["observed_at"], flows.tolist(), approvals, remarks, strict=True)
     ]
+
+
+def _rounded(flow: float) -> float | int | None:
+    """Round a flow; what was stored in a unit that is unknown has none."""
+    return None if flow != flow else round_significant(flow)
 
 
 def _files(number: str, look: Look) -> list[Component | str]:

@@ -11,6 +11,7 @@ from core.domain import DataType
 from core.models import DischargeObservation, Station
 from core.store.history import Slice, held_at, held_now
 from core.store.sql_times import epoch_seconds
+from core.units import UNITS
 
 COLUMNS = ["observed_at", "discharge", "unit", "quality_code", "qualifiers"]
 
@@ -76,6 +77,16 @@ def record_bounds(session: Session, station_number: str) -> dict[DataType, tuple
     found = session.execute(select(*ends)).one()
     bounds = zip(kinds, found[::2], found[1::2], strict=True)
     return {kind: (first, last) for kind, first, last in bounds if first is not None}
+
+
+def unknown_units(
+    session: Session, station_number: str, data_type: DataType, start: datetime, end: datetime
+) -> dict[str, int]:
+    """Return how many values of a span are stored in units that are unknown, by unit; it reads the whole span."""
+    table = DischargeObservation
+    span = table.observed_at.between(start, end), table.unit.not_in(UNITS)
+    rows = select(table.unit, func.count()).where(*_of(station_number, data_type), *span).group_by(table.unit)
+    return {unit: count for unit, count in session.execute(rows)}
 
 
 def latest_observation(

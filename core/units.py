@@ -1,5 +1,8 @@
 """Discharge units and their conversion. 1 ft3/s = 0.028316846592 m3/s exactly (the international foot, cubed)."""
 
+from collections.abc import Mapping
+from math import nan
+
 CMS_PER_CFS = 0.028316846592
 CFS_PER_KCFS = 1000.0
 KM2_PER_SQMI = 2.589988110336
@@ -18,16 +21,35 @@ def conversion_factor(unit: str, to: str) -> float:
     return CMS_PER_CFS if to == "cms" else 1.0 / CMS_PER_CFS
 
 
+def stored_factor(unit: str, to: str) -> float:
+    """Return the same for a unit as it was stored: NaN where it is none we know."""
+    return conversion_factor(unit, to) if unit in UNITS else nan
+
+
+def unknown_unit_words(counts: Mapping[str, int], noun: str = "value") -> str:
+    """Say how many values came in units that are unknown, by unit, and what becomes of them; "" for none."""
+    if not counts:
+        return ""
+    units = " and ".join(f"“{unit}”" for unit in sorted(counts))
+    number = sum(counts.values())
+    many = f"{number:,} {noun}s are" if number != 1 else f"1 {noun} is"
+    known = "a unit that is not" if len(counts) == 1 else "units that are not"
+    return f"{many} stored in {units}, {known} known here, and left out. The API call returns them as they came."
+
+
 def convert_discharge(value: float, unit: str, to: str) -> float:
     """Convert one discharge between cfs and cms."""
     return value * conversion_factor(unit, to)
 
 
 def format_discharge(value: float | None, unit: str) -> str:
-    """Write a discharge to 3 significant figures, thousands separated, with its unit; a dash for none."""
+    """Write a discharge to 3 significant figures, thousands separated, with its unit; a dash for none.
+
+    A unit that is unknown stands as it is.
+    """
     if value is None or value != value:
         return "–"
-    return f"{round_significant(value):,} {UNIT_LABELS[unit]}"
+    return f"{round_significant(value):,} {UNIT_LABELS.get(unit, unit)}"
 
 
 def round_significant(value: float, figures: int = 3) -> float | int:

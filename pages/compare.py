@@ -1,6 +1,6 @@
 """Compare: a few rivers beside each other, and how well and how late one follows another."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,6 +35,7 @@ from components.compare_parts import (
     station_adder,
 )
 from components.presses import pressed
+from components.series import in_known_units
 from components.spans import parse_dates, span_of
 from components.states import empty, skeleton
 from components.theme import day_text, mode_of
@@ -42,6 +43,7 @@ from core.db import reading
 from core.domain import DataType, utc_now
 from core.rivers.comparison import River, read_rivers, stored_spans
 from core.stations import StationFilter, find_stations, list_stations
+from core.units import unknown_unit_words
 
 register_page(__name__, path="/compare", order=12, title="Compare · Streamflow DataOps")
 
@@ -97,13 +99,23 @@ def show_comparison(stations: str, *form: Any) -> Any:
     with reading() as session:
         spans = stored_spans(session, numbers, kind) if asked.range == "all" else []
         start, end = _span(asked, kind, spans, now)
-        rivers = read_rivers(session, numbers[:MOST_RIVERS], kind, start, end)
+        rivers, strange = _drawable(read_rivers(session, numbers[:MOST_RIVERS], kind, start, end))
     look = Look(asked.unit, mode_of(theme))
     scale = "linear" if asked.scale == "linear" else "log"
     by_year, each = asked.align == "wy", asked.view == "multiples"
     view = CompareView(look, start, end, kind.value, scale, asked.per == "area", by_year, each)  # type: ignore[arg-type]
-    notes = [*_told(asked, numbers, rivers, kind, by_year), *compare_notes(rivers, view, day_text(now))]
+    notes = [*strange, *_told(asked, numbers, rivers, kind, by_year), *compare_notes(rivers, view, day_text(now))]
     return _drawn(rivers, view, notes), river_chips(DROP, rivers, look.mode)
+
+
+def _drawable(rivers: list[River]) -> tuple[list[River], list[str]]:
+    """Leave out what came in units that are unknown, and say so."""
+    kept, words = [], []
+    for river in rivers:
+        observations, strange = in_known_units(river.observations)
+        kept.append(replace(river, observations=observations))
+        words += [f"{river.name}: {unknown_unit_words(strange)}"] if strange else []
+    return kept, words
 
 
 def _span(

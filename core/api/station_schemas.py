@@ -94,7 +94,7 @@ class ObservationAnswer(Answer):
     station_number = fields.String()
     observed_at = Instant()
     discharge = fields.Float(allow_none=True, metadata={"description": "null only where the value was withdrawn."})
-    unit = fields.String(metadata={"enum": list(UNITS)})
+    unit = fields.String(metadata={"description": "cfs or cms; any other is as it came, and was not converted."})
     type = fields.String(metadata={"enum": list(OBSERVED_TYPES)})
     quality_code = fields.String(allow_none=True, metadata={"description": "P provisional, A approved, E estimated."})
     qualifiers = fields.String(allow_none=True, metadata={"description": "The agency's remarks, such as e or ICE."})

@@ -20,6 +20,9 @@ class Trend:
     reason: str = ""
 
 
+NO_TREND = Trend("", None, None, "There is nothing to compare.")
+
+
 def trend_of(times: pd.DatetimeIndex, flows: np.ndarray) -> Trend:
     """Compare the newest instantaneous flow with the one nearest to six hours before it, at most an hour off.
 

@@ -10,13 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.domain import DataType
-from core.hydrology.percentiles import Rank, rank_of
-from core.hydrology.trend import HOURS, TOLERANCE, Trend, trend_of
+from core.hydrology.percentiles import NOT_RANKED, Rank, rank_of
+from core.hydrology.trend import HOURS, NO_TREND, TOLERANCE, Trend, trend_of
 from core.models import Station
 from core.observations import latest_observation, read_observations
 from core.rivers.outlook import flood_flows
 from core.rivers.percentiles import usual_flow
-from core.units import convert_discharge
+from core.units import UNITS, convert_discharge
 
 NO_FLOOD = "none"
 
@@ -39,6 +39,8 @@ def current_conditions(session: Session, station_number: str) -> Conditions | No
     latest = latest_observation(session, station_number)
     if latest is None:
         return None
+    if latest["unit"] not in UNITS:
+        return Conditions(latest, unranked_unit(latest["unit"]), NO_TREND, "")
     flow_cfs = convert_discharge(latest["discharge"], latest["unit"], "cfs")
     day = _local_day(session, station_number, latest)
     return Conditions(
@@ -47,6 +49,11 @@ def current_conditions(session: Session, station_number: str) -> Conditions | No
         _trend(session, station_number, latest),
         flood_category(flow_cfs, flood_flows(session, station_number)),
     )
+
+
+def unranked_unit(unit: str) -> Rank:
+    """Return the rank of a value whose unit is unknown."""
+    return Rank(NOT_RANKED, None, 0, f"The value came in “{unit}”, a unit that is not known here.")
 
 
 def flood_category(flow_cfs: float, floods_cfs: dict[str, float]) -> str:

@@ -18,9 +18,9 @@ from sqlalchemy.orm import Session
 from core.domain import DataType
 from core.hydrology.percentiles import FEWEST_YEARS, NOT_RANKED, Rank, rank_among
 from core.models import DischargeObservation, Station
-from core.rivers.conditions import flood_category, zone_of
+from core.rivers.conditions import flood_category, unranked_unit, zone_of
 from core.rivers.outlook import FLOODS
-from core.units import CMS_PER_CFS, convert_discharge
+from core.units import CMS_PER_CFS, UNITS, stored_factor
 
 # What is older is not how a river stands now.
 CURRENT = timedelta(days=3)
@@ -106,6 +106,7 @@ def _on_day(day: date, stations: Sequence[int]) -> Select[*tuple[Any, ...]]:
         table.type == DataType.DAILY.value,
         table.observed_at.in_(list(_same_days(day))),
         table.quality_code.startswith("A"),
+        table.unit.in_(UNITS),
     )
 
 
@@ -119,12 +120,16 @@ def _same_days(day: date) -> Iterable[datetime]:
 
 
 def _standing(row: Any, past: Sequence[float]) -> Standing:
-    flow = convert_discharge(row.discharge, row.unit, "cfs")
-    ranked = len(past) >= FEWEST_YEARS
-    rank = rank_among(np.sort(np.array(past)), flow, len(past)) if ranked else TOO_FEW
+    flow = row.discharge * stored_factor(row.unit, "cfs")
     floods = {name: row._mapping[column.key] for name, column in FLOODS.items()}
     known = {name: level for name, level in floods.items() if level is not None}
     return Standing(
         row.station_number, row.name, row.longitude, row.latitude, row.observed_at, row.discharge, row.unit,
-        rank, flood_category(flow, known), row.type == DataType.DAILY.value,
+        _rank(row.unit, flow, past), flood_category(flow, known), row.type == DataType.DAILY.value,
     )  # fmt: skip
+
+
+def _rank(unit: str, flow_cfs: float, past: Sequence[float]) -> Rank:
+    if unit not in UNITS:
+        return unranked_unit(unit)
+    return rank_among(np.sort(np.array(past)), flow_cfs, len(past)) if len(past) >= FEWEST_YEARS else TOO_FEW

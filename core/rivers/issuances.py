@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from core.hydrology.skill import Issuances
 from core.models import ForecastRun, Station
-from core.units import conversion_factor
+from core.units import UNITS, conversion_factor
 
 MEAN = "mean"
 # One line an issue time: of an ensemble its mean.
@@ -114,7 +114,7 @@ def steps_of(rows: Iterable[Sequence[Any]]) -> pd.DataFrame:
 
     Steps before the issue are what was observed by then, and left out; a step that comes twice counts as it came last.
     """
-    kept = [row for row in rows if row[4]]
+    kept = [row for row in rows if row[4] and row[3] in UNITS]
     lengths = [len(row[4]) for row in kept]
     words = [step["date"][:19] for row in kept for step in row[4]]
     factors = np.repeat([conversion_factor(row[3], "cfs") for row in kept], lengths)

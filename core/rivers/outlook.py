@@ -1,13 +1,14 @@
 """What lies ahead of a station: the newest forecasts that are stored for it, and the flows at which it floods."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from core.domain import parse_utc
+from core.domain import DataType, parse_utc
 from core.forecasts import ForecastFilter, ForecastRow, read_forecasts
-from core.models import ForecastRun, Station
+from core.models import DataPullLog, ForecastRun, PullRunStation, Station
 from core.rivers.issuances import SINGLE
 
 FLOODS = {
@@ -16,6 +17,8 @@ FLOODS = {
     "moderate": Station.moderate_flood_flow,
     "major": Station.major_flood_flow,
 }
+# A station's last word is looked for in these; who stopped pulling long ago needs none.
+RECENT_RUNS = 50
 MOMENT = timedelta(seconds=1)
 # Of each source and product; more lines than these are a tangle.
 MOST_OLDER = 20
@@ -39,10 +42,12 @@ def forecasts_ahead(session: Session, station_number: str, now: datetime) -> lis
     return found
 
 
-def older_issuances(session: Session, station_number: str, start: datetime, end: datetime) -> list[ForecastRow]:
+def older_issuances(
+    session: Session, station_number: str, start: datetime, end: datetime, ahead: Collection[tuple[str, str]] = ()
+) -> list[ForecastRow]:
     """Return what was issued from `start` to `end`, of ensembles the mean: the last MOST_OLDER of each product.
 
-    The newest issuance of each source and product is not among them.
+    The newest issuance of the sources and products `ahead` is not among them: it is drawn as what lies ahead.
     """
     run = ForecastRun
     own = select(Station.id).where(Station.station_number == station_number).scalar_subquery()
@@ -63,12 +68,31 @@ def older_issuances(session: Session, station_number: str, start: datetime, end:
         )
         .join(Station, Station.id == run.station_id)
         .join(ranked, ranked.c.id == run.id)
-        .where(ranked.c.run_date.between(start, end), ranked.c.run_date < ranked.c.newest)
+        .where(ranked.c.run_date.between(start, end), or_(ranked.c.run_date < ranked.c.newest, ~_among(ahead)))
         .subquery()
     )  # fmt: skip
     columns = [rows.c[name] for name in ForecastRow.__dataclass_fields__]
     kept = select(*columns).where(rows.c.place <= MOST_OLDER).order_by(rows.c.run_date.desc(), rows.c.id.desc())
     return [ForecastRow(*row) for row in session.execute(kept)]
+
+
+def last_word(session: Session, station_number: str) -> str:
+    """Return what the station's last pull of forecasts said where it brought none: no gauge, no forecast; else ""."""
+    log, of = DataPullLog, PullRunStation
+    recent = select(log.id).where(log.data_type == DataType.FORECAST.value).order_by(log.start_time.desc())
+    row = session.execute(
+        select(of.error_text)
+        .where(of.run_id.in_(recent.limit(RECENT_RUNS)), of.station_number == station_number)
+        .order_by(of.run_id.desc())
+        .limit(1)
+    ).first()
+    return (row[0] if row else None) or ""
+
+
+def _among(kinds: Collection[tuple[str, str]]) -> ColumnElement[bool]:
+    """Tell whether a run is of one of these sources and products."""
+    run = ForecastRun
+    return or_(false(), *(and_(run.source == source, run.product == product) for source, product in kinds))
 
 
 def _end(row: ForecastRow) -> datetime:

@@ -23,7 +23,7 @@ from core.models import DischargeObservation, Station
 from core.observations import COLUMNS
 from core.store.history import Slice, fingerprint
 from core.store.sql_times import epoch_seconds
-from core.units import CMS_PER_CFS
+from core.units import CMS_PER_CFS, UNITS
 
 # A hundred years of one station are about two megabytes.
 MOST_STATIONS = 48
@@ -107,6 +107,7 @@ def _usual(rows: list[tuple[Any, ...]]) -> Usual:
     flows = np.array(columns[1], dtype=float)
     dailies = pd.DataFrame({"observed_at": times, "discharge": flows} | words)
     approved = _holds(dailies["quality_code"], lambda code: code.startswith("A"))
+    approved &= _holds(dailies["unit"], lambda unit: unit in UNITS)
     flows_cfs = np.where(_holds(dailies["unit"], lambda unit: unit == "cms"), flows / CMS_PER_CFS, flows)
     record = daily_record(times[approved], flows_cfs[approved])
     return Usual(record, day_percentiles(record), dailies)

@@ -19,7 +19,7 @@ from core.hydrology.years import SLOTS, month_day_slots
 from core.models import DischargeObservation, ObservationRevision, Station
 from core.store.sql_times import epoch_seconds
 from core.store.tables import UtcTime
-from core.units import CMS_PER_CFS
+from core.units import CMS_PER_CFS, UNITS
 
 Observed = Mapping[str, tuple[np.ndarray, np.ndarray]]
 NEARLY_A_YEAR = timedelta(days=330)
@@ -68,6 +68,7 @@ def _values(
         table.type == DataType.REALTIME.value,
         table.observed_at >= start,
         table.observed_at <= end,
+        table.unit.in_(UNITS),
     )
 
 
@@ -95,6 +96,7 @@ def usual_medians(session: Session, numbers: Collection[str], start: datetime, e
         table.station_id.in_(_ids(numbers)),
         table.type == DataType.DAILY.value,
         table.quality_code.startswith("A"),
+        table.unit.in_(UNITS),
     )
     first = session.scalar(select(func.min(table.observed_at)).where(*mine))
     if first is None:

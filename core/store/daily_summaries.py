@@ -30,7 +30,7 @@ from sqlalchemy.orm import Session
 from core.domain import DataType
 from core.models import ChangedDay, DailySummary, DischargeObservation, Station
 from core.store.sql_times import day_after
-from core.units import CMS_PER_CFS
+from core.units import CMS_PER_CFS, UNITS
 
 COLUMNS = [
     "day", "low_cfs", "mean_cfs", "high_cfs", "value_count", "estimated_count", "approved_count", "not_positive_count",
@@ -100,6 +100,7 @@ def _by_changed_day(rows: Select[Any]) -> Select[Any]:
         table.type == DataType.REALTIME.value,
         table.observed_at >= changed.day,
         table.observed_at < day_after(changed.day),
+        table.unit.in_(UNITS),
     )
     return rows.select_from(changed).join(table, same_day).group_by(changed.station_id, changed.day)
 

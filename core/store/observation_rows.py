@@ -12,7 +12,7 @@ from core.errors import NotFound
 from core.models import MasterStation, Station
 from core.store.history import Slice, changed_since, fingerprint, held_at, held_now
 from core.store.sql_times import iso_text
-from core.units import CMS_PER_CFS
+from core.units import CMS_PER_CFS, UNITS
 
 # (observed_at as ISO 8601 with Z, discharge or None, unit, quality_code, qualifiers[, recorded_at, run_id])
 Row = tuple[Any, ...]
@@ -29,7 +29,8 @@ STATION = (
 class Wanted:
     """Which values: of which station and types, how they stood or since when they changed, in which unit.
 
-    `unit` None leaves the agency's own. `provenance` adds recorded_at and run_id to each row.
+    `unit` None leaves the agency's own; what came in an unknown one keeps it.
+    `provenance` adds recorded_at and run_id to each row.
     """
 
     station: str
@@ -110,8 +111,10 @@ def _converted(source: Any, unit: str | None) -> list[Any]:
     if unit is None:
         return [source.c.discharge, source.c.unit]
     factor = CMS_PER_CFS if unit == "cms" else 1.0 / CMS_PER_CFS
-    converted = case((source.c.unit == unit, source.c.discharge), else_=source.c.discharge * literal(factor, Float))
-    return [converted, literal(unit)]
+    (other,) = (one for one in UNITS if one != unit)
+    converted = case((source.c.unit == other, source.c.discharge * literal(factor, Float)), else_=source.c.discharge)
+    # What was stored in a unit that is unknown is sent as it is, and says so.
+    return [converted, case((source.c.unit == other, literal(unit)), else_=source.c.unit)]
 
 
 def _fetch(session: Session, statement: Select[Any]) -> list[Row]:

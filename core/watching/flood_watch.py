@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from core.domain import DataType, iso_utc, parse_utc
 from core.models import DischargeObservation, ForecastRun, Station, StationWatch
 from core.rivers.outlook import FLOODS
-from core.units import convert_discharge, format_discharge
+from core.units import format_discharge, stored_factor
 
 LEVELS = tuple(FLOODS)
 # A gauge that a flood has silenced still floods, as far as anybody knows.
@@ -109,7 +109,7 @@ def _flows(row: Any) -> dict[str, float]:
 
 
 def _observed(row: Any) -> Flood | None:
-    flow, flows = convert_discharge(row.discharge, row.unit, "cfs"), _flows(row)
+    flow, flows = row.discharge * stored_factor(row.unit, "cfs"), _flows(row)
     level = flood_level(flow, flows, row.level)
     if not level:
         return None

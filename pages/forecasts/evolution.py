@@ -13,12 +13,13 @@ from components.charts import Look
 from components.evolution import CONFIG, Evolution, evolution_figure, issue_slider, place_of
 from components.hydrograph import HydrographView
 from components.states import empty
+from components.station_parts import said_last
 from components.theme import FORECAST_NAMES, count_text, plural
 from core.db import reading
 from core.domain import DataType
 from core.observations import read_observations
-from core.rivers.issuances import SINGLE, Laid, Span, lay_out
-from core.rivers.outlook import flood_flows
+from core.rivers.issuances import SINGLE, Laid, Span, forecast_stations, lay_out
+from core.rivers.outlook import flood_flows, last_word
 from core.store.gaps import read_gaps
 
 GRAPH, SLIDER = "forecasts-graph", "forecasts-slider"
@@ -38,7 +39,8 @@ def evolution_part(
     with reading() as session:
         laid = lay_out(session, source, product, span, [number], SINGLE, MOST_ISSUES)
         if number not in laid.by_station:
-            words = f"No forecast of the {name} was issued for this station in this span. Choose a longer one."
+            words = said_last(last_word(session, number)) if number not in dict(forecast_stations(session)) else ""
+            words = words or f"No forecast of the {name} was issued for this station in this span. Choose a longer one."
             return empty("No forecast to show", f"{words} Or choose another product.", shape="graph-up")
         shown, (start, end) = _read(session, number, product, laid)
     view = HydrographView(look.unit, "linear" if scale == "linear" else "log", start, end, look.mode)

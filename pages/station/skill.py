@@ -12,11 +12,13 @@ from components.skill_choices import issued_since, kind_of, skill_filters
 from components.skill_figure import MEASURES
 from components.skill_panel import Scored, skill_panel
 from components.states import empty
+from components.station_parts import said_last
 from components.theme import mode_of
 from core.db import reading
 from core.domain import utc_now
 from core.rivers.forecast_skill import forecast_skill
 from core.rivers.issuances import Span, forecast_kinds
+from core.rivers.outlook import last_word
 from core.rivers.verification import Known
 
 BODY = "station-skill-body"
@@ -44,7 +46,9 @@ def register_skill(unit: str, station: str) -> None:
     )
     def show_skill(key: str, issued: str, known: str, measure: str, unit: str, theme: str | None, number: str) -> Any:
         if not key:
-            return empty("No forecasts", NEVER, shape="bar-chart-line")
+            with reading() as session:
+                said = last_word(session, number)
+            return empty("No forecasts", said_last(said) or NEVER, shape="bar-chart-line")
         source, product = kind_of(key)
         span, version = Span(issued_since(issued, utc_now())), Known.THEN if known == Known.THEN else Known.NOW
         look = Look(unit, mode_of(theme))

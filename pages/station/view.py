@@ -1,5 +1,6 @@
 """One station: what it is, how its river stands now, and its hydrograph."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -27,7 +28,8 @@ from components.station_parts import nothing_stored, station_facts
 from core.db import reading
 from core.domain import utc_now
 from core.rivers.conditions import Conditions, current_conditions
-from core.rivers.outlook import flood_flows, forecasts_ahead
+from core.rivers.issuances import forecast_kinds
+from core.rivers.outlook import flood_flows, forecasts_ahead, last_word
 from core.stations import get_station
 from core.units import UNIT_LABELS
 from pages.station.asked import (
@@ -66,26 +68,21 @@ def layout(number: str = "", unit: str = "", scale: str = "log", **url: Any) -> 
     with reading() as session:
         station = get_station(session, number)
         conditions = current_conditions(session, number)
+        foretold = bool(forecast_kinds(session, number))
         ahead, floods = forecasts_ahead(session, number, now), flood_flows(session, number)
+        said = "" if conditions or ahead else last_word(session, number)
     shown_unit = unit if unit in UNIT_LABELS else ("cms" if station.agency == "EC" else "cfs")
     dates = (url.get("from", ""), url.get("to", ""))
     shortcut = "" if parse_dates(*dates) else url.get("range", DEFAULT)
-    layers = [
-        tick_box(USUAL, "Percentiles", url.get("percentiles") != "false", hidden=not conditions),
-        tick_box(FORECAST, "Forecast", url.get("forecast") != "false", hidden=not ahead),
-        tick_box(OLDER, "Older forecasts", url.get("older") == "true", hidden=not ahead),
-        tick_box(FLOOD, "Flood", url.get("flood") != "false", hidden=not floods),
-        tick_box(PEAKS, "Peaks", url.get("peaks") == "true", hidden=not conditions),
-        tick_box(REVISIONS, "Revisions", url.get("revisions") == "true", hidden=not conditions),
-        station_watch(number, floods, shown_unit),
-    ]
+    there = {FORECAST: bool(ahead), OLDER: foretold, FLOOD: bool(floods)}
+    layers = [*_layers(url, bool(conditions), there), station_watch(number, floods, shown_unit)]
     return shell.page(
         station.name,
         shell.card(
             None,
             _controls(shortcut, dates, shown_unit, scale, layers),
             misread_note(misread({**url, "unit": unit, "scale": scale})),
-            html.Div(skeleton(1, "plot") if conditions or ahead else nothing_stored(number), id=PLOT),
+            html.Div(skeleton(1, "plot") if conditions or ahead else nothing_stored(number, said), id=PLOT),
             kind="plot-panel",
         ),
         html.Div(
@@ -100,6 +97,19 @@ def layout(number: str = "", unit: str = "", scale: str = "log", **url: Any) -> 
         lead=station_facts(station),
         actions=[html.Div(now_marks(conditions, shown_unit, now), id=NOW)],
     )
+
+
+def _layers(url: Mapping[str, str], observed: bool, there: Mapping[str, bool]) -> list[Component]:
+    """Draw a box for each layer; `there` tells which of those that rest on no observation the station has."""
+    usual = {USUAL: "Percentiles", FORECAST: "Forecast", FLOOD: "Flood"}
+    demanded = {OLDER: "Older forecasts", PEAKS: "Peaks", REVISIONS: "Revisions"}
+    order = (USUAL, FORECAST, OLDER, FLOOD, PEAKS, REVISIONS)
+    boxes = []
+    for name in order:
+        asked = url.get(name.removeprefix("station-"))
+        shown = asked != "false" if name in usual else asked == "true"
+        boxes.append(tick_box(name, (usual | demanded)[name], shown, hidden=not there.get(name, observed)))
+    return boxes
 
 
 def _controls(shortcut: str, dates: tuple[str, str], unit: str, scale: str, layers: list[Component]) -> Component:

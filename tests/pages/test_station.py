@@ -148,6 +148,22 @@ def test_it_lays_older_issuances_under_the_newest_on_demand(client: FlaskClient,
     assert find(visit(client, f"/stations/{forecast}", "?older=true"), "station-older")["value"] is True
 
 
+def test_older_forecasts_are_offered_and_drawn_where_none_lies_ahead(
+    client: FlaskClient, server: Flask, measured: str
+) -> None:
+    with server.app_context(), writing() as session:
+        for days in (3, 4):
+            issued = utc_now() - timedelta(days=days)
+            values = tuple((issued + timedelta(hours=n), 700.0 + n) for n in range(1, 30))
+            store_issuances(session, [Issuance(measured, "NOAA_RFC", "stageflow", issued, values)])
+
+    page, plot = visit(client, f"/stations/{measured}"), _plot(client, measured, forecast=True, older=True)  # type: ignore[arg-type]
+
+    assert [find(page, f"station-{name}-box")["hidden"] for name in ("forecast", "older")] == [True, False]
+    older = next(trace for trace in _figure(plot)["data"] if trace["name"] == "River Forecast Center, issued before")
+    assert older["y"].count(None) == 2, "the newest too, which lies behind"
+
+
 def test_it_draws_no_forecast_on_a_span_that_has_passed(client: FlaskClient, forecast: str) -> None:
     today = utc_now()
     passed = {"from": f"{today - timedelta(days=30):%Y-%m-%d}", "to": f"{today - timedelta(days=3):%Y-%m-%d}"}
