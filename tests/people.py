@@ -1,11 +1,16 @@
 """Clients of a server with AUTH=on that are signed in, as a browser would be."""
 
-from flask import Flask
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from flask import Flask, g
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from core.db import writing
 from core.domain import utc_now
+from core.people.principal import Principal
 from core.people.roles import Role
 from core.people.users import create_user
 
@@ -34,3 +39,12 @@ def client_of(server: Flask, role: Role) -> FlaskClient:
     if role is not Role.NOBODY:
         assert sign_in(client, role.value).status_code == 303
     return client
+
+
+@contextmanager
+def request_of(app: Flask, principal: Principal) -> Iterator[None]:
+    """Work in a request that the gate has let in for somebody."""
+    app.extensions["settings"] = replace(app.extensions["settings"], auth=True)
+    with app.test_request_context("/"):
+        g.principal = principal
+        yield

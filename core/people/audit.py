@@ -89,13 +89,40 @@ class Entry:
     after: dict[str, Any] | None
 
 
-def list_entries(session: Session, limit: int = 200, before_id: int | None = None) -> list[Entry]:
+@dataclass(frozen=True)
+class Wanted:
+    """Which entries to read: by whom, about what kind of thing, with a text in its name; None for all."""
+
+    actor: str | None = None
+    kind: str | None = None
+    text: str | None = None
+
+
+def list_entries(
+    session: Session, limit: int = 200, before_id: int | None = None, wanted: Wanted | None = None
+) -> list[Entry]:
     """Return entries, the newest first; those older than `before_id` where it is given."""
-    table = AuditEntry
+    table, wanted = AuditEntry, wanted or Wanted()
     rows = select(
         table.id, table.at, table.actor_kind, table.actor, table.action, table.subject_kind, table.subject_id,
         table.subject, table.before, table.after,
     ).order_by(table.id.desc()).limit(limit)  # fmt: skip
     if before_id is not None:
         rows = rows.where(table.id < before_id)
+    if wanted.actor is not None:
+        rows = rows.where(table.actor == wanted.actor)
+    if wanted.kind is not None:
+        rows = rows.where(table.subject_kind == wanted.kind)
+    if wanted.text is not None:
+        rows = rows.where(table.subject.icontains(wanted.text, autoescape=True))
     return [Entry(*row) for row in session.execute(rows)]
+
+
+def list_actors(session: Session) -> list[str]:
+    """Return everybody who stands in the trail, in the order of names."""
+    return list(session.scalars(select(AuditEntry.actor).distinct().order_by(AuditEntry.actor)))
+
+
+def list_kinds(session: Session) -> list[str]:
+    """Return every kind of thing that stands in the trail, in order."""
+    return list(session.scalars(select(AuditEntry.subject_kind).distinct().order_by(AuditEntry.subject_kind)))

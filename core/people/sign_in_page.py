@@ -1,6 +1,8 @@
 """/sign-in and /sign-out: plain pages that need no script."""
 
-from flask import Blueprint, Flask, Response, make_response, redirect, render_template, request, session
+from dataclasses import replace
+
+from flask import Blueprint, Flask, Response, g, make_response, redirect, render_template, request, session
 from flask_login import current_user, login_user, logout_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
@@ -8,13 +10,15 @@ from werkzeug.wrappers import Response as AnyResponse
 from core import context
 from core.db import reading, writing
 from core.domain import utc_now
-from core.errors import StreamflowError
+from core.errors import InputError, StreamflowError
 from core.models import User
 from core.people import attempts
+from core.people.account import choose_password
+from core.people.browsers import browser_name
 from core.people.passwords import LONGEST
 from core.people.principal import NOBODY
 from core.people.refusals import refusal
-from core.people.sign_ins import check, end_sign_in, open_sign_in
+from core.people.sign_ins import Checked, check, end_sign_in, open_sign_in
 from core.people.users import plain_name
 from core.people.who_asks import SignedIn
 
@@ -53,7 +57,8 @@ def _show_form() -> AnyResponse:
     return _form(target)
 
 
-def _form(target: str, error: str = "", name: str = "", status: int = 200) -> Response:
+def _form(target: str, error: str = "", name: str = "", status: int = 200, choose: bool = False) -> Response:
+    """Draw the form; with `choose` it also asks for another password, in place of one that opens nothing else."""
     with reading() as db_session:
         nobody_yet = db_session.scalar(select(User.id).limit(1)) is None
     page = render_template(
@@ -62,6 +67,7 @@ def _form(target: str, error: str = "", name: str = "", status: int = 200) -> Re
         error=error,
         name=name,
         nobody_yet=nobody_yet,
+        choose=choose,
         simulated=context.settings().simulated,
     )
     response = make_response(page, status)
@@ -86,20 +92,35 @@ def _try() -> AnyResponse:
     if found is None:
         return _form(target, WRONG, name, 401)
     attempts.forgive(context.redis(), name, address)
-    _let_in(*found)
-    return redirect(target, 303)
+    return _let_in_with_another(found, password, target) if found.temporary else _let_in(found, target)
 
 
-def _let_in(user_id: int, better_hash: str | None) -> None:
+def _let_in_with_another(found: Checked, password: str, target: str) -> AnyResponse:
+    """Ask for another password, or take it; only then is anybody let in."""
+    new = request.form.get("new_password")
+    if new is None:
+        return _form(target, name=found.principal.name, choose=True)
+    g.principal = found.principal
+    try:
+        with writing() as db_session:
+            choose_password(db_session, found.principal, password, new, request.form.get("again", ""))
+    except InputError as error:
+        return _form(target, str(error), found.principal.name, 422, choose=True)
+    return _let_in(replace(found, better_hash=None), target)
+
+
+def _let_in(found: Checked, target: str) -> AnyResponse:
     """Sign in under a fresh token; what this browser held before is over."""
     before = session.get("_user_id")
+    browser = browser_name(request.headers.get("User-Agent"))
     with writing() as db_session:
         if isinstance(before, str):
             end_sign_in(db_session, before)
-        token = open_sign_in(db_session, user_id, utc_now(), better_hash)
+        token = open_sign_in(db_session, found.principal.id or 0, utc_now(), found.better_hash, browser)
     session.clear()
     session.permanent = True
     login_user(SignedIn(token, NOBODY))
+    return redirect(target, 303)
 
 
 def _minutes(seconds: int) -> str:

@@ -10,7 +10,10 @@ from core.store.tables import Base, UtcTime
 
 
 class User(Base):
-    """Somebody who may sign in while `is_active`; the name is lower case."""
+    """Somebody who may sign in while `is_active`; the name is lower case.
+
+    A temporary password opens nothing but the choice of another one.
+    """
 
     __tablename__ = "users"
 
@@ -18,6 +21,7 @@ class User(Base):
     name: Mapped[str] = mapped_column(String(80), unique=True)
     role: Mapped[str] = mapped_column(String(10))
     password_hash: Mapped[str] = mapped_column(String(200))
+    password_is_temporary: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     is_active: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     last_sign_in_at: Mapped[datetime | None] = mapped_column(UtcTime)
@@ -32,10 +36,14 @@ class SignIn(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     started_at: Mapped[datetime] = mapped_column(UtcTime)
     seen_at: Mapped[datetime] = mapped_column(UtcTime)
+    browser: Mapped[str | None] = mapped_column(String(80))
 
 
 class ApiKey(Base):
-    """A program's key: `start` is its first letters, to tell it by; the secret itself is kept nowhere."""
+    """A program's key: `start` is its first letters, to tell it by; the secret itself is kept nowhere.
+
+    One with an owner is a person's own: it may no more than its owner may now.
+    """
 
     __tablename__ = "api_keys"
 
@@ -49,6 +57,7 @@ class ApiKey(Base):
     expires_at: Mapped[datetime | None] = mapped_column(UtcTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcTime)
     last_used_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
 
 
 class AuditEntry(Base):

@@ -1,12 +1,9 @@
 """What the audit trail says of changes, and that it says so in the transaction of the change."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
 import pytest
-from flask import Flask, g
+from flask import Flask
 
 from core.db import reading, writing
 from core.domain import Trigger, utc_now
@@ -24,12 +21,13 @@ from core.operations import (
     start_run,
     switch_configurations,
 )
-from core.people.audit import Entry, list_entries
+from core.people.audit import Entry, Wanted, list_actors, list_entries, list_kinds
 from core.people.principal import Principal
 from core.people.roles import Role
 from core.picking.station_sets import drop_set, list_sets, save_set
 from core.seeding import SEEDS
 from tests.core.data import add_catalogue
+from tests.people import request_of
 
 POTOMAC, OHIO, SALMON = "01646500", "03294500", "13317000"
 FIELDS: dict[str, Any] = {
@@ -68,15 +66,6 @@ def trail() -> list[Entry]:
 
 def told(entry: Entry) -> tuple[str, str, Any, Any]:
     return entry.action, entry.subject, entry.before, entry.after
-
-
-@contextmanager
-def request_of(app: Flask, principal: Principal) -> Iterator[None]:
-    """Work in a request that the gate has let in for somebody."""
-    app.extensions["settings"] = replace(app.extensions["settings"], auth=True)
-    with app.test_request_context("/"):
-        g.principal = principal
-        yield
 
 
 def test_a_configuration_that_is_made_is_written_down_whole(catalogue: Flask) -> None:
@@ -192,3 +181,26 @@ def test_files_that_are_imported_are_written_down(app: Flask) -> None:
     stations, mappings = trail()
     assert (stations.action, stations.subject_kind, stations.subject) == ("import", "stations", "master_stations.csv")
     assert told(mappings) == ("import", "hads_id_mappings.csv", None, {"rows": found.rows})
+
+
+def test_the_trail_is_read_by_who_by_kind_and_by_name(catalogue: Flask) -> None:
+    with request_of(catalogue, OPERATOR):
+        save_configuration(FIELDS)
+        with writing() as session:
+            save_set(session, "50% of rivers", [OHIO], utc_now())
+    save_configuration(FIELDS | {"name": "Other rivers"})
+    with reading() as session:
+        assert (list_actors(session), list_kinds(session)) == (
+            ["alice", "command line"],
+            ["configuration", "station set"],
+        )
+
+        def names(**wanted: str) -> list[str]:
+            return [one.subject for one in list_entries(session, wanted=Wanted(**wanted))]
+
+        assert names(actor="alice") == ["50% of rivers", "Two rivers"]
+        assert names(kind="configuration") == ["Other rivers", "Two rivers"]
+        assert names(text="RIVERS", actor="command line") == ["Other rivers"]
+        assert (names(text="0% o"), names(text="%")) == (["50% of rivers"], ["50% of rivers"])
+        newest = list_entries(session, limit=1)[0]
+        assert [one.subject for one in list_entries(session, 1, newest.id)] == ["50% of rivers"]

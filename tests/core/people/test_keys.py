@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,10 +8,14 @@ from sqlalchemy import select
 
 from core.db import reading, writing
 from core.domain import utc_now
-from core.errors import Conflict, InputError, NotFound
+from core.errors import Conflict, Forbidden, InputError, NotFound
 from core.models import ApiKey
 from core.people.audit import list_entries
-from core.people.keys import PREFIX, USED_EVERY, create_key, list_keys, note_used, revoke_key, who_holds
+from core.people.keys import MOST_OWN, PREFIX, USED_EVERY, create_key, list_keys, note_used, revoke_key, who_holds
+from core.people.principal import Principal
+from core.people.roles import Role
+from core.people.users import create_user, set_active, set_role
+from tests.people import PASSWORD, request_of
 
 NOW = utc_now()
 DAY = timedelta(days=1)
@@ -101,3 +106,70 @@ def test_what_is_no_key_is_refused(app: Flask, name: str, scope: str, days: int,
     with pytest.raises(InputError) as refused:
         make(name, scope, days)
     assert set(refused.value.fields) == {field}
+
+
+@pytest.fixture
+def alice(app: Flask) -> Principal:
+    """A signed-in operator; an admin beside her lets her be disabled."""
+    with writing() as session:
+        create_user(session, "root", PASSWORD, Role.ADMIN, NOW)
+        user_id = create_user(session, "alice", PASSWORD, Role.OPERATOR, NOW)
+    return Principal("alice", Role.OPERATOR, "person", user_id)
+
+
+def make_own(app: Flask, who: Principal, name: str = "notebook", scope: str = "operate") -> str:
+    with request_of(app, who), writing() as session:
+        return create_key(session, name, scope, None, NOW, own=True)
+
+
+def test_a_key_of_ones_own_may_what_its_owner_may_now(app: Flask, alice: Principal) -> None:
+    secret = make_own(app, alice)
+    roles = [role_at(secret)]
+    for step in (
+        lambda session: set_role(session, "alice", Role.VIEWER),
+        lambda session: set_role(session, "alice", Role.ADMIN),
+        lambda session: set_active(session, "alice", False),
+        lambda session: set_active(session, "alice", True),
+    ):
+        with writing() as session:
+            step(session)
+        roles.append(role_at(secret))
+    assert roles == ["operator", "viewer", "operator", None, "operator"]
+
+
+def test_a_viewer_makes_no_key_that_operates_and_a_key_makes_none(app: Flask, alice: Principal) -> None:
+    viewer, key = replace(alice, role=Role.VIEWER), replace(alice, kind="key")
+    with pytest.raises(Forbidden):
+        make_own(app, viewer)
+    with pytest.raises(Conflict, match="Only who is signed in"):
+        make_own(app, key)
+    assert role_at(make_own(app, viewer, scope="read")) == "viewer"
+    with pytest.raises(Forbidden), request_of(app, alice), writing() as session:
+        create_key(session, "for everybody", "read", None, NOW)
+
+
+def test_people_see_and_revoke_their_own_keys_alone(app: Flask, alice: Principal) -> None:
+    make("pump")
+    make_own(app, alice)
+    with reading() as session:
+        assert [(one.name, one.owner) for one in list_keys(session)] == [("notebook", "alice"), ("pump", None)]
+        assert [one.name for one in list_keys(session, alice.id)] == ["notebook"]
+    bob = Principal("bob", Role.OPERATOR, "person", 77)
+    for who, name in ((alice, "pump"), (bob, "notebook"), (replace(alice, kind="key"), "notebook")):
+        with pytest.raises(NotFound), request_of(app, who), writing() as session:
+            revoke_key(session, name, NOW)
+    with request_of(app, alice), writing() as session:
+        revoke_key(session, "notebook", NOW)
+    with reading() as session:
+        assert [one.state(NOW) for one in list_keys(session)] == ["revoked", "active"]
+        assert [(one.actor, one.action) for one in list_entries(session)][:2] == [
+            ("alice", "revoke"),
+            ("alice", "create"),
+        ]
+
+
+def test_nobody_has_keys_without_end(app: Flask, alice: Principal) -> None:
+    for number in range(MOST_OWN):
+        make_own(app, alice, f"notebook {number}")
+    with pytest.raises(Conflict, match=f"You have {MOST_OWN} keys"):
+        make_own(app, alice, "one more")

@@ -9,15 +9,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 from redis import Redis
 from sqlalchemy import select, update
+from werkzeug.test import TestResponse
 
 from app import create_server
 from core.db import reading, writing
 from core.domain import utc_now
 from core.models import SignIn
 from core.people.attempts import MOST_PER_PAIR
+from core.people.audit import list_entries
+from core.people.passwords import make_password
 from core.people.roles import Role
 from core.people.sign_in_page import own_path
-from core.people.users import list_users
+from core.people.users import create_user, list_users
 from core.people.who_asks import CALLBACK
 from core.settings import load_settings
 from tests.conftest import close_app
@@ -163,3 +166,35 @@ def test_a_body_that_is_too_large_is_not_read(browser: FlaskClient) -> None:
 )  # fmt: skip
 def test_one_is_led_to_a_path_of_our_own_alone(wanted: str | None, path: str) -> None:
     assert own_path(wanted) == path
+
+
+def choose(browser: FlaskClient, given: str, new: str, again: str | None = None) -> TestResponse:
+    """Send the form of a password that was given, with one's own."""
+    form = {"name": "dora", "password": given, "next": "/runs", "new_password": new, "again": again or new}
+    return browser.post("/sign-in", data=form, headers=OWN)
+
+
+def test_a_password_that_was_given_opens_nothing_but_the_choice_of_another(closed: Flask, browser: FlaskClient) -> None:
+    given, own = make_password(), "a long one of my own"
+    with closed.app_context(), writing() as session:
+        create_user(session, "dora", given, Role.VIEWER, utc_now(), temporary=True)
+    answer = sign_in(browser, "dora", given)
+    assert answer.status_code == 200 and "Choose your password" in answer.text and given not in answer.text
+    assert browser.get("/runs").status_code == 302
+    for new, again, words in (
+        ("short", None, "needs 12 characters"),
+        (own, own + "!", "not the same"),
+        (given, None, "Choose another"),
+    ):
+        answer = choose(browser, given, new, again)
+        assert answer.status_code == 422 and words in answer.text and "Set-Cookie" not in answer.headers
+    assert choose(browser, "wrong", own).status_code == 401
+    answer = choose(browser, given, own)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/runs")
+    assert browser.get("/runs").status_code == 200
+    other = closed.test_client()
+    assert sign_in(other, "dora", given).status_code == 401
+    assert sign_in(other, "dora", own).status_code == 303
+    with closed.app_context(), reading() as session:
+        entry = list_entries(session, 1)[0]
+    assert (entry.actor, entry.action, entry.subject) == ("dora", "set password", "dora")

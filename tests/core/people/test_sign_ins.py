@@ -7,8 +7,9 @@ from sqlalchemy import func, select
 from core.db import reading, writing
 from core.domain import utc_now
 from core.models import SignIn, User
+from core.people.principal import Principal
 from core.people.roles import Role
-from core.people.sign_ins import IDLE, LONGEST, check, end_sign_in, note_seen, open_sign_in, who_is
+from core.people.sign_ins import IDLE, LONGEST, Checked, check, end_sign_in, note_seen, open_sign_in, who_is
 from core.people.users import create_user, set_active, set_password, set_role
 from tests.people import PASSWORD
 
@@ -37,7 +38,8 @@ def role_at(token: str, later: timedelta = MOMENT) -> str | None:
 
 def test_a_name_and_its_password_belong_together(alice: int) -> None:
     with reading() as session:
-        assert check(session, " Alice ", PASSWORD) == (alice, None)
+        found = check(session, " Alice ", PASSWORD)
+        assert found == Checked(Principal("alice", Role.OPERATOR, "person", alice), None, temporary=False)
         assert check(session, "alice", PASSWORD + " ") is None
         assert check(session, "nobody", PASSWORD) is None
 

@@ -9,11 +9,11 @@ from core.domain import utc_now
 from core.errors import Conflict, InputError, NotFound
 from core.models import User
 from core.people.audit import list_entries
-from core.people.passwords import hash_password, is_outdated, matches
+from core.people.passwords import hash_password, is_outdated, make_password, matches
+from core.people.principal import Principal
 from core.people.roles import Role
 from core.people.users import create_user, list_users, set_active, set_password, set_role
-
-PASSWORD = "correct horse battery"
+from tests.people import PASSWORD, request_of
 
 
 def make(name: str, role: Role = Role.VIEWER, password: str = PASSWORD) -> int:
@@ -115,3 +115,29 @@ def test_a_change_that_fails_leaves_no_entry(app: Flask) -> None:
 def test_an_unknown_user_is_said_to_be_one(app: Flask) -> None:
     with pytest.raises(NotFound, match="no user carol"), writing() as session:
         set_role(session, "carol", Role.ADMIN)
+
+
+def test_nobody_locks_themselves_out(app: Flask) -> None:
+    me = Principal("alice", Role.ADMIN, "person", make("alice", Role.ADMIN))
+    make("root", Role.ADMIN)
+    for step in (
+        lambda session: set_role(session, "alice", Role.OPERATOR),
+        lambda session: set_active(session, "alice", False),
+    ):
+        with pytest.raises(Conflict, match="Another admin can"), request_of(app, me), writing() as session:
+            step(session)
+    with request_of(app, me), writing() as session:
+        set_role(session, "root", Role.VIEWER)
+
+
+def test_a_password_to_hand_over_is_marked_until_another_is_set(app: Flask) -> None:
+    make("alice")
+    for temporary in (True, False):
+        with writing() as session:
+            set_password(session, "alice", make_password(), temporary=temporary)
+        with reading() as session:
+            assert [one.password_is_temporary for one in list_users(session)] == [temporary]
+            assert list_entries(session, 1)[0].action == ("reset password" if temporary else "set password")
+    assert len({make_password() for _ in range(20)}) == 20 and re.fullmatch(
+        r"([a-z2-9]{4}-){3}[a-z2-9]{4}", make_password()
+    )
