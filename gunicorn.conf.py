@@ -1,13 +1,17 @@
 """How gunicorn serves the product; it reads this file by itself, from the folder it is started in.
 
-With AUTH=off only this machine may come in, whatever the platform: hence the address is decided here.
+With AUTH=off only this machine may come in, whatever the platform: hence the address is decided here, and any other
+that a command names is refused.
 """
 
 import gc
 import os
 import shutil
 import tempfile
+from collections.abc import Iterable
+from typing import Any
 
+from core.auth import is_loopback
 from core.settings import settings_of_process
 
 _settings = settings_of_process()
@@ -25,15 +29,28 @@ control_socket_disable = True
 _COUNTS, _OURS = "PROMETHEUS_MULTIPROC_DIR", "streamflow-counts-"
 
 
-def on_starting(_server: object) -> None:
-    """Make a folder where every process of this gunicorn counts, in a file each (core.metrics.callbacks).
+def on_starting(server: Any) -> None:
+    """Refuse to serve everybody without sign-in; make a folder where every process counts, in a file each.
 
-    In memory where there is such a place: a full disk would end a process that writes to a mapped file.
+    The counts are core.metrics.callbacks'. In memory where there is such a place: a full disk would end a process that
+    writes to a mapped file.
     """
+    _refuse_public(server.cfg.address)
     given = os.environ.get(_COUNTS)
     if given is None or _OURS in given:
         memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
         os.environ[_COUNTS] = tempfile.mkdtemp(prefix=_OURS, dir=memory)
+
+
+def _refuse_public(addresses: Iterable[tuple[str, int] | str]) -> None:
+    """End the start where AUTH is off and an address (host and port, or a socket's path) is open to other machines."""
+    hosts = [address[0] for address in addresses if isinstance(address, tuple)]
+    public = [host for host in hosts if host != "localhost" and not is_loopback(host)]
+    if public and not _settings.auth:
+        raise SystemExit(
+            f"Streamflow DataOps cannot start: AUTH is off, and it was told to listen at {public[0]}, where other "
+            "machines come in. Set AUTH=on, or listen at 127.0.0.1."
+        )
 
 
 def on_exit(_server: object) -> None:
