@@ -10,7 +10,7 @@ from flask_migrate import Migrate
 from redis import Redis
 
 from core.db import db, init_database
-from core.queue import connect_redis
+from core.queue import connect_for_counts, connect_redis
 from core.settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -22,6 +22,7 @@ def bare_app(settings: Settings) -> Flask:
     app.config["SECRET_KEY"] = settings.secret_key
     app.extensions["settings"] = settings
     app.extensions["redis_connection"] = connect_redis(settings)
+    app.extensions["redis_counts"] = connect_for_counts(settings)
     init_database(app, settings)
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     return app
@@ -37,6 +38,7 @@ def working(settings: Settings) -> Iterator[None]:
         finally:
             db.engine.dispose()
             redis().close()
+            redis_for_counts().close()
 
 
 def settings() -> Settings:
@@ -47,3 +49,8 @@ def settings() -> Settings:
 def redis() -> Redis:
     """The running app's connection to Redis; it connects when first used."""
     return cast(Redis, current_app.extensions["redis_connection"])
+
+
+def redis_for_counts() -> Redis:
+    """The running app's connection for counting requests, which waits for nothing."""
+    return cast(Redis, current_app.extensions["redis_counts"])

@@ -3,9 +3,10 @@
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from redis import Redis
-from redis.backoff import ExponentialBackoff
+from redis.backoff import ExponentialBackoff, NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 from rq import Queue
@@ -26,6 +27,8 @@ PLAN_SECONDS = 600
 LONGEST_TURN_SECONDS = 24 * 3600
 KEEP_FAILED_SECONDS = 24 * 3600
 IN_PASSING_SECONDS = 0.3
+# A request waits this long for its count, and no longer.
+COUNTS_WAIT_SECONDS = 0.3
 NO_REDIS = "redis://127.0.0.1:1"
 
 
@@ -52,16 +55,22 @@ def redis_address(settings: Settings) -> str:
 
 
 def connect_redis(settings: Settings) -> Redis:
-    """Return a connection that opens when first used; a platform's self-signed rediss:// is accepted as it comes."""
+    """Return a connection that opens when first used, and tries again where it breaks."""
+    retry = Retry(ExponentialBackoff(cap=1, base=0.05), retries=3)
+    return _connect(settings, socket_connect_timeout=3, health_check_interval=30, retry=retry)
+
+
+def connect_for_counts(settings: Settings) -> Redis:
+    """Return a connection for whoever can do without an answer, and does not wait for one."""
+    brief, never = COUNTS_WAIT_SECONDS, Retry(NoBackoff(), retries=0)
+    return _connect(settings, socket_connect_timeout=brief, socket_timeout=brief, retry=never)
+
+
+def _connect(settings: Settings, **how: Any) -> Redis:
+    """Connect; a platform's self-signed rediss:// is accepted as it comes."""
     address = redis_address(settings)
     extra = {"ssl_cert_reqs": "none"} if address.startswith("rediss://") else {}
-    return Redis.from_url(
-        address,
-        socket_connect_timeout=3,
-        health_check_interval=30,
-        retry=Retry(ExponentialBackoff(cap=1, base=0.05), retries=3),
-        **extra,
-    )
+    return Redis.from_url(address, **how, **extra)
 
 
 def job_id_of(run_id: int) -> str:

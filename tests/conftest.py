@@ -229,3 +229,4 @@ def close_app(app: Flask) -> None:
         for engine in db.engines.values():
             engine.dispose()
     app.extensions["redis_connection"].close()
+    app.extensions["redis_counts"].close()

@@ -1,12 +1,14 @@
 """Counts that begin anew after a while: in Redis for all web processes, in each process alone while Redis is away.
 
-So a Redis that is gone neither locks anybody out nor opens anything: each process still counts by itself.
+So a Redis that is gone neither locks anybody out nor opens anything: each process still counts by itself. A Redis that
+did not answer is left alone for a few seconds, so that requests do not wait for it one after the other.
 """
 
 import logging
 import time
 from collections.abc import Sequence
 from threading import Lock
+from weakref import WeakKeyDictionary
 
 from redis import Redis
 from redis.exceptions import RedisError
@@ -14,23 +16,29 @@ from redis.exceptions import RedisError
 logger = logging.getLogger(__name__)
 
 MOST_REMEMBERED = 10_000
+REST_SECONDS = 5.0
 
+_resting_until: WeakKeyDictionary[Redis, float] = WeakKeyDictionary()
 _held: dict[str, tuple[int, float]] = {}
 _lock = Lock()
 
 
 def count(redis: Redis, keys: Sequence[str], seconds: int) -> list[tuple[int, int]]:
     """Add one to each count; returns for each what it is now and the seconds until it begins anew."""
-    try:
-        return _count_together(redis, keys, seconds)
-    except RedisError as error:
-        logger.warning("Redis does not count (%s); this process counts alone", type(error).__name__)
-        return _count_alone(keys, seconds, time.monotonic())
+    now = time.monotonic()
+    if now >= _resting_until.get(redis, 0.0):
+        try:
+            return _count_together(redis, keys, seconds)
+        except RedisError as error:
+            _let_rest(redis, error)
+    return _count_alone(keys, seconds, now)
 
 
 def take_back(redis: Redis, forget: Sequence[str], lessen: Sequence[str], seconds: int) -> None:
     """Begin some counts anew, and take one off others."""
     _take_back_alone(forget, lessen)
+    if time.monotonic() < _resting_until.get(redis, 0.0):
+        return
     try:
         with redis.pipeline() as steps:
             steps.delete(*forget)
@@ -39,7 +47,12 @@ def take_back(redis: Redis, forget: Sequence[str], lessen: Sequence[str], second
                 steps.decr(key)
             steps.execute()
     except RedisError as error:
-        logger.warning("Redis does not count (%s); what it counted stands until it is over", type(error).__name__)
+        _let_rest(redis, error)
+
+
+def _let_rest(redis: Redis, error: RedisError) -> None:
+    _resting_until[redis] = time.monotonic() + REST_SECONDS
+    logger.warning("Redis does not count (%s); this process counts alone for a while", type(error).__name__)
 
 
 def _count_together(redis: Redis, keys: Sequence[str], seconds: int) -> list[tuple[int, int]]:

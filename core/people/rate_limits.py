@@ -18,7 +18,7 @@ def refuse_too_many(principal: Principal) -> Response | None:
     who = _who(principal)
     if not most or who is None:
         return None
-    ((made, left),) = count(context.redis(), [f"requests:{who}"], WINDOW_SECONDS)
+    ((made, left),) = count(context.redis_for_counts(), [f"requests:{who}"], WINDOW_SECONDS)
     if made <= most:
         return None
     answer = refusal(429, "too_many_requests", TOO_MANY.format(most=most, seconds=left))

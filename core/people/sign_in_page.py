@@ -82,7 +82,7 @@ def _try() -> AnyResponse:
         return redirect(target, 303)
     name, password = plain_name(request.form.get("name", "")), request.form.get("password", "")
     address = request.remote_addr or "unknown"
-    wait = attempts.claim(context.redis(), name, address)
+    wait = attempts.claim(context.redis_for_counts(), name, address)
     if wait:
         response = _form(target, TOO_OFTEN.format(minutes=_minutes(wait)), name, 429)
         response.headers["Retry-After"] = str(wait)
@@ -91,7 +91,7 @@ def _try() -> AnyResponse:
         found = check(db_session, name, password) if len(password) <= LONGEST else None
     if found is None:
         return _form(target, WRONG, name, 401)
-    attempts.forgive(context.redis(), name, address)
+    attempts.forgive(context.redis_for_counts(), name, address)
     return _let_in_with_another(found, password, target) if found.temporary else _let_in(found, target)
 
 

@@ -1,11 +1,17 @@
+import signal
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from redis import Redis
 
 from core.people import counts
 from core.people.attempts import MOST_PER_ADDRESS, MOST_PER_NAME, MOST_PER_PAIR, WINDOW_SECONDS, claim, forgive
+from core.queue import COUNTS_WAIT_SECONDS, connect_for_counts
+from jobs.redis_server import plan_redis
+from tests.conftest import SettingsFor
+from tests.redis_process import start_redis
 
 AWAY = "redis://127.0.0.1:1"
 
@@ -67,6 +73,28 @@ def test_what_a_process_counts_alone_ends_and_stays_small(monkeypatch: pytest.Mo
     for n in range(100):
         counts._count_alone([f"key{n}"], WINDOW_SECONDS, now)
     assert len(counts._held) <= 21
+    counts._held.clear()
+
+
+def test_a_redis_that_hangs_is_waited_for_once_and_asked_again_later(
+    tmp_path: Path, settings_for: SettingsFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts._held.clear()
+    monkeypatch.setattr(counts, "REST_SECONDS", 1.0)
+    plan = plan_redis(tmp_path)
+    process = start_redis(plan, tmp_path)
+    with connect_for_counts(settings_for("sqlite://" + f"/{tmp_path}/s.db", REDIS_URL=plan.url)) as redis:
+        assert counts.count(redis, ["one"], 60) == [(1, 60)]
+        process.send_signal(signal.SIGSTOP)
+        began = time.monotonic()
+        alone = [counts.count(redis, ["one"], 60)[0][0] for _ in range(50)]
+        assert alone == list(range(1, 51))
+        assert COUNTS_WAIT_SECONDS <= time.monotonic() - began < 0.95
+        process.send_signal(signal.SIGCONT)
+        time.sleep(1.0)
+        assert counts.count(redis, ["one"], 60)[0][0] in (2, 3)
+    process.terminate()
+    process.wait()
     counts._held.clear()
 
 

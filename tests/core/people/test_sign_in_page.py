@@ -148,7 +148,7 @@ def test_an_open_page_alone_keeps_nobody_signed_in(closed: Flask, browser: Flask
 
 
 def test_without_redis_one_signs_in_all_the_same(closed: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(closed.extensions, "redis_connection", Redis.from_url("redis://127.0.0.1:1"))
+    monkeypatch.setitem(closed.extensions, "redis_counts", Redis.from_url("redis://127.0.0.1:1"))
     assert sign_in(closed.test_client(), "alice", address="10.9.9.9").status_code == 303
 
 

@@ -123,7 +123,7 @@ def test_each_key_and_each_person_may_ask_so_often(
         one, two = (create_key(session, f"{redis} {name}", "read", 1, utc_now()) for name in ("one", "two"))
     if redis == "away":
         monkeypatch.setitem(
-            closed.extensions, "redis_connection", Redis.from_url("redis://127.0.0.1:1", retry=Retry(NoBackoff(), 0))
+            closed.extensions, "redis_counts", Redis.from_url("redis://127.0.0.1:1", retry=Retry(NoBackoff(), 0))
         )
     assert statuses(browser, STATIONS, MOST + 1, Authorization=f"Bearer {one}") == [200] * MOST + [429]
     assert statuses(browser, STATIONS, 1, Authorization=f"Bearer {two}") == [200]
