@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from core.db import reading
 from core.domain import utc_now
 from core.rivers.conditions_map import Standing, standings
-from core.units import convert_discharge, format_discharge
+from core.units import UNITS, convert_discharge, format_discharge
 from core.web.kept import Kept
 from core.web.tagged import tagged_json
 
@@ -23,7 +23,7 @@ _kept: Kept[bytes] = Kept(KEPT_SECONDS)
 def condition_columns(rows: list[Standing]) -> dict[str, list[Any]]:
     """Return a column for each fact of the stations, as the map wants them.
 
-    `flow` is written in the agency's unit, `converted` in the other.
+    `flow` is written in the agency's unit, `converted` in the other; where its unit is unknown, both as it came.
     """
     return {
         "number": [row.station_number for row in rows],
@@ -44,6 +44,8 @@ def _when(row: Standing) -> str:
 
 
 def _converted(discharge: float, unit: str) -> str:
+    if unit not in UNITS:
+        return format_discharge(discharge, unit)
     other = "cms" if unit == "cfs" else "cfs"
     return format_discharge(convert_discharge(discharge, unit, other), other)
 
