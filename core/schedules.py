@@ -1,6 +1,8 @@
 """Schedules: plain choices and cron, in UTC, computed by the same library as the scheduler uses."""
 
+from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice, takewhile
 
 from cron_descriptor import Options, get_description
 from crontab import CronTab
@@ -54,13 +56,19 @@ def check_cron(text: str) -> str:
 
 def next_times(cron: str, now: datetime, n: int = 5) -> list[datetime]:
     """Return the next `n` times (naive UTC) of a cron expression after `now`; fewer where no more are in reach."""
-    table, times = CronTab(cron), [now]
-    for _ in range(n):
-        following = table.next(now=times[-1], return_datetime=True, default_utc=True)
-        if following is None:
-            break
-        times.append(following)
-    return times[1:]
+    return list(islice(_times_after(cron, now), n))
+
+
+def times_between(cron: str, start: datetime, end: datetime) -> list[datetime]:
+    """Return the times (naive UTC) of a cron expression after `start`, up to `end`."""
+    return list(takewhile(lambda time: time <= end, _times_after(cron, start)))
+
+
+def _times_after(cron: str, moment: datetime) -> Iterator[datetime]:
+    table, time = CronTab(cron), moment
+    while (following := table.next(now=time, return_datetime=True, default_utc=True)) is not None:
+        time = following
+        yield time
 
 
 def describe(cron: str) -> str:

@@ -4,6 +4,7 @@ Values travel as they are written, since both databases write times, numbers and
 values are 0 and 1 in the file, and floats stay floats, because SQLite may miss the last bit when it reads their text.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
@@ -14,18 +15,26 @@ from typing import Any
 from sqlalchemy import Boolean, Connection, Float, MetaData, Table, create_engine, delete, text
 from sqlalchemy.orm import Session
 
+from core.errors import BackupError
 from core.store.partitions import TABLE as OBSERVATIONS
 from core.store.partitions import prepare_partitions
 
 # Each database has its own step of the schema.
 STEP = "alembic_version"
+PLAIN_NAME = re.compile("[a-z][a-z0-9_]*")
 
 
 def tables_of(path: Path) -> list[Table]:
-    """Return the tables of a file, those that others refer to first."""
+    """Return the tables of a file, those that others refer to first.
+
+    Raises BackupError for a name that none of ours has: names become part of statements, and the file may be anybody's.
+    """
     engine, known = create_engine(f"sqlite:///{path}"), MetaData()
     known.reflect(engine)
     engine.dispose()
+    names = [name for table in known.sorted_tables for name in (table.name, *table.columns.keys())]
+    if strange := [name for name in names if not PLAIN_NAME.fullmatch(name)]:
+        raise BackupError(f"{path} is not a backup of this product: it has a table or column {strange[0][:40]!r}.")
     return [table for table in known.sorted_tables if table.name != STEP]
 
 

@@ -8,12 +8,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.models import DataPullLog, PullConfiguration
-from core.schedules import next_times
+from core.schedules import times_between
 from core.watching.summaries import LATE_AFTER
 
 DAY = timedelta(days=1)
-# A schedule of every minute has that many times a day.
-MOST_TIMES = 1440
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,7 @@ def _missed(
 
 def missed_times(cron: str, since: datetime, now: datetime, runs: Sequence[TimedRun]) -> tuple[datetime, ...]:
     """Return the times of a schedule at which no run began within LATE_AFTER, nor was one under way. Pure."""
-    due = [time for time in next_times(cron, since, MOST_TIMES) if time <= now - LATE_AFTER]
+    due = times_between(cron, since, now - LATE_AFTER)
     return tuple(time for time in due if not any(_covers(run, time) for run in runs))
 
 

@@ -162,6 +162,7 @@ def test_the_table_works_where_the_map_cannot_be_drawn_and_the_map_without_its_t
     page.route("**/vendor/maplibre-gl.js*", lambda route: route.abort())
     page.goto("/stations")
     expect(page.locator(".map-failure")).to_contain_text("The table works without it.")
+    expect(page.locator("#stations-count")).to_have_text(COUNTED)
     page.locator(BOXES).nth(0).click()
     expect(page.locator("#stations-chosen")).to_have_text("1 station selected")
 

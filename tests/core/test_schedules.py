@@ -1,10 +1,21 @@
 """Schedules in UTC: what is a cron expression, when it comes next, how it is said."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
 
-from core.schedules import DEFAULT_CRONS, LONGEST_CRON, SCHEDULE_CHOICES, check_cron, cron_for, describe, next_times
+from core.schedules import (
+    DEFAULT_CRONS,
+    LONGEST_CRON,
+    SCHEDULE_CHOICES,
+    _times_after,
+    check_cron,
+    cron_for,
+    describe,
+    next_times,
+    times_between,
+)
 
 SUNDAY_NOON = datetime(2026, 11, 22, 12)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -105,3 +116,18 @@ def test_it_says_a_schedule_in_words(cron: str, words: str) -> None:
 def test_it_says_that_both_the_day_and_the_weekday_must_hold() -> None:
     assert all(time.day == 1 and time.weekday() == 0 for time in next_times("0 0 1 * MON", SUNDAY_NOON))
     assert describe("0 0 1 * MON") == "At 00:00, on day 1 of the month and on Monday"
+
+
+def test_it_looks_no_further_than_it_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[datetime] = []
+
+    def watched(cron: str, moment: datetime) -> Iterator[datetime]:
+        for time in _times_after(cron, moment):
+            looked.append(time)
+            yield time
+
+    monkeypatch.setattr("core.schedules._times_after", watched)
+    assert times_between("0 12 * * *", SUNDAY_NOON - DAY, SUNDAY_NOON) == [SUNDAY_NOON]
+    assert times_between("0 12 * * *", SUNDAY_NOON, SUNDAY_NOON + DAY - timedelta(microseconds=1)) == []
+    assert times_between("0 12 * * *", SUNDAY_NOON, SUNDAY_NOON - DAY) == []
+    assert len(looked) == 4

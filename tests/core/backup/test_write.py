@@ -167,3 +167,13 @@ def test_there_is_nothing_to_keep_before_the_first_start(
 ) -> None:
     with installation(empty_database("sqlite")), pytest.raises(BackupError, match="Run flask init"):
         write_backup(tmp_path / "new.backup")
+
+
+@sqlite_alone
+def test_a_file_whose_names_are_statements_is_refused(app: Flask, kept: Path) -> None:
+    with closing(sqlite3.connect(kept)) as file:
+        file.execute('CREATE TABLE "users; DROP TABLE users; --" (id INTEGER)')
+    before = everything()
+    with pytest.raises(BackupError, match="it has a table or column 'users; DROP"):
+        restore_backup(kept, replace=True)
+    assert everything() == before
