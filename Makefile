@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test signed check lint docs bench soak clean
+.PHONY: help run demo test signed check lint audit docs bench soak clean
 
 help: ## say what can be asked for
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -28,6 +28,9 @@ lint: $(BIN)/.tools ## all checks but the tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+audit: $(BIN)/.tools ## known weaknesses of what is pinned; needs the network
+	@$(BIN)/python .ci/audit.py requirements.txt constraints.txt && echo "No weakness is known of any pinned version."
 
 docs: $(BIN)/.tools ## the documents as a small site, in site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict && echo "Open site/index.html."
