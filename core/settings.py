@@ -46,6 +46,7 @@ class Settings:
     hads_url: str
     contact: str
     alert_urls: tuple[str, ...]
+    public_url: str
     log_level: str
     log_format: str
     sentry_dsn: str | None
@@ -86,6 +87,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         hads_url=_url(env, "HADS_URL", "https://hads.ncep.noaa.gov/USGS/ALL_USGS-HADS_SITES.txt"),
         contact=_text(env, "CONTACT", ""),
         alert_urls=_alert_urls(env),
+        public_url=_public_url(env),
         log_level=_log_level(env),
         log_format=_log_format(env),
         sentry_dsn=_sentry_dsn(env),
@@ -191,9 +193,23 @@ def _origins(env: Mapping[str, str]) -> tuple[str, ...]:
     """Read origins as browsers send them: scheme, host, port if it is not the scheme's own, in lower case."""
     origins = tuple(_text(env, "CORS_ORIGINS", "").split())
     for origin in origins if origins != ("*",) else ():
-        if not _is_web_address(origin) or not re.fullmatch(r"https?://[^/?#@]+/?", origin, re.IGNORECASE):
+        if not _is_origin(origin):
             raise SettingError("CORS_ORIGINS", f"must be * or origins such as https://example.org, not {origin!r}")
     return tuple(origin.rstrip("/").lower() for origin in origins)
+
+
+def _is_origin(value: str) -> bool:
+    return _is_web_address(value) and bool(re.fullmatch(r"https?://[^/?#@\\\s]+/?", value, re.IGNORECASE))
+
+
+def _public_url(env: Mapping[str, str]) -> str:
+    """The address of our pages, for links in alerts; empty for none. It is no request's Host: anybody writes that."""
+    value = _text(env, "PUBLIC_URL", "")
+    if value and not _is_origin(value):
+        raise SettingError(
+            "PUBLIC_URL", f"must be an address without a path, as https://flow.example.org, not {value!r}"
+        )
+    return value.rstrip("/")
 
 
 def _alert_urls(env: Mapping[str, str]) -> tuple[str, ...]:

@@ -69,7 +69,7 @@ def live_environment() -> dict[str, str]:
 def demo_environment() -> dict[str, str]:
     """What the programs of `make demo` see: agencies simulated, and a data folder inside the live one."""
     env = {"AUTH": "off"} | environment()
-    for name in ("REDIS_URL", "API_USGS_PAT", "ALERT_URLS"):
+    for name in ("REDIS_URL", "API_USGS_PAT", "ALERT_URLS", "PUBLIC_URL"):
         env.pop(name, None)
     simulator = f"http://127.0.0.1:{redis_server.free_port()}"
     data_dir = Path(env.get("DATA_DIR") or "data") / "demo"

@@ -9,7 +9,7 @@ from core.alerts import outbox, packing, states
 from core.alerts.channels import follow_environment, get_channel
 from core.alerts.rules import lock_rules, take_turn
 from core.alerts.send import send
-from core.alerts.words import Told, trial
+from core.alerts.words import Told, Voice, trial
 from core.db import reading, writing
 from core.domain import utc_now
 from core.models import AlertMessage
@@ -37,13 +37,18 @@ def look(troubles: Sequence[Trouble], now: datetime) -> None:
     """Write down what has changed, and pack what is to be told. While the database is gone nothing is known."""
     if any(trouble.kind == "database" for trouble in troubles):
         return
-    settings = context.settings()
+    voice = _voice()
     with writing() as session:
         rules = lock_rules(session)
-        follow_environment(session, settings.alert_urls, now)
+        follow_environment(session, context.settings().alert_urls, now)
         states.record(session, troubles, now)
-        packing.pack(session, rules, now, settings.simulated)
-        packing.pack_digests(session, rules, now, settings.simulated)
+        packing.pack(session, rules, now, voice)
+        packing.pack_digests(session, rules, now, voice)
+
+
+def _voice() -> Voice:
+    settings = context.settings()
+    return Voice(settings.simulated, settings.public_url)
 
 
 def deliver(now: datetime) -> int:
@@ -68,11 +73,11 @@ def _deliver_one(message_id: int, now: datetime) -> bool:
 
 def try_channel(channel_id: int) -> str | None:
     """Send a test to a channel at once; returns None once it was taken, else why not. Raises NotFound, Forbidden."""
-    simulated, now = context.settings().simulated, utc_now()
+    now = utc_now()
     with writing() as session:
         channel = get_channel(session, channel_id)
         record(session, Role.ADMIN, "test", Subject("alert channel", channel.id, channel.name))
-        name, address, told = channel.name, channel.address, trial(channel.name, simulated)
+        name, address, told = channel.name, channel.address, trial(channel.name, _voice())
     error = send(address, told)
     with writing() as session:
         session.add(

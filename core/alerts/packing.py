@@ -1,22 +1,24 @@
 """Notices become messages: one for each channel, unless these are quiet hours; and once a day the digest."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, insert, select
 from sqlalchemy.orm import Session
 
 from core.alerts.outbox import drop_unwanted
+from core.alerts.page_of import last_runs, page_of
 from core.alerts.rests import digest_time, is_quiet
 from core.alerts.states import open_states
-from core.alerts.words import Day, Told, alert, digest
+from core.alerts.words import Day, Told, Voice, alert, digest
 from core.models import AlertChannel, AlertMessage, AlertNotice, AlertRules, AlertState, DataPullLog, PullRunStation
 
 DAY = timedelta(days=1)
 Row = tuple[AlertNotice, AlertState, AlertChannel]
 
 
-def pack(session: Session, rules: AlertRules, now: datetime, simulated: bool) -> None:
+def pack(session: Session, rules: AlertRules, now: datetime, voice: Voice) -> None:
     """Make a message of all that a channel is to be told of; in quiet hours of what is grave alone, or nothing."""
     drop_unwanted(session)
     quiet = is_quiet(rules, now)
@@ -25,7 +27,8 @@ def pack(session: Session, rules: AlertRules, now: datetime, simulated: bool) ->
     by_channel: dict[int, list[Row]] = defaultdict(list)
     for row in session.execute(_to_tell(grave_only=quiet)):
         by_channel[row[2].id].append((row[0], row[1], row[2]))
-    messages = {channel: _message(rows, now, simulated) for channel, rows in by_channel.items()}
+    runs = last_runs(session, {row[1] for rows in by_channel.values() for row in rows})
+    messages = {channel: _message(rows, runs, now, voice) for channel, rows in by_channel.items()}
     session.add_all(messages.values())
     session.flush()
     for channel, rows in by_channel.items():
@@ -44,8 +47,9 @@ def _to_tell(grave_only: bool) -> Select[*Row]:
     return rows.where(AlertState.severity == "bad") if grave_only else rows
 
 
-def _message(rows: list[Row], now: datetime, simulated: bool) -> AlertMessage:
-    told = alert([(notice.event, state) for notice, state, _channel in rows], simulated)
+def _message(rows: list[Row], runs: Mapping[int, int], now: datetime, voice: Voice) -> AlertMessage:
+    events = [(notice.event, state) for notice, state, _channel in rows]
+    told = alert(events, lambda state: page_of(state, runs), voice)
     severity = "bad" if any(state.severity == "bad" and state.ended_at is None for _, state, _ in rows) else "warning"
     if all(state.ended_at is not None for _, state, _ in rows):
         severity = "good"
@@ -56,7 +60,7 @@ def _message(rows: list[Row], now: datetime, simulated: bool) -> AlertMessage:
     )  # fmt: skip
 
 
-def pack_digests(session: Session, rules: AlertRules, now: datetime, simulated: bool) -> None:
+def pack_digests(session: Session, rules: AlertRules, now: datetime, voice: Voice) -> None:
     """Make today's digest for each channel that takes it and has none, once its hour has come."""
     due = digest_time(rules, now)
     if due is None or is_quiet(rules, now):
@@ -67,7 +71,8 @@ def pack_digests(session: Session, rules: AlertRules, now: datetime, simulated: 
     channels = session.execute(wanted).all()
     if channels:
         opened = open_states(session)
-        told = digest(opened, day_before(session, now), now, simulated)
+        runs = last_runs(session, opened)
+        told = digest(opened, day_before(session, now), now, lambda state: page_of(state, runs), voice)
         severity = "warning" if opened else "good"
         session.execute(insert(message), [_digest(row.id, row.name, told, severity, now) for row in channels])
 

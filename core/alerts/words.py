@@ -1,7 +1,7 @@
 """What alerts and digests say: plain text of what agencies and people named; nothing of it is markup. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -22,12 +22,28 @@ SIMULATED_LINE = "No river here is real: these are simulated data."
 class State(Protocol):
     """What is told of core.models.AlertState."""
 
+    subject: str
     kind: str
     name: str
     sentence: str
     severity: str
     since: datetime
     ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Voice:
+    """How an installation speaks: whether its data are simulated, and the address of its pages, empty where unknown."""
+
+    simulated: bool
+    public_url: str = ""
+
+    def link(self, page: str) -> str:
+        """Return the address of a page, given as its path; empty where ours is not known."""
+        return self.public_url + page if self.public_url else ""
+
+
+PageOf = Callable[[State], str]
 
 
 @dataclass(frozen=True)
@@ -43,14 +59,18 @@ def plain(text: str) -> str:
     return re.sub(r"[\s\x00-\x1f\x7f]+", " ", text).replace("@", "@\u200b").strip()
 
 
-def alert(events: Sequence[tuple[str, State]], simulated: bool) -> Told:
+def alert(events: Sequence[tuple[str, State]], page_of: PageOf, voice: Voice) -> Told:
     """Tell of events, each (started, worse or ended; the state). What started and ended meanwhile is told as over."""
     over = [state for event, state in events if event == ENDED]
     begun = [state for event, state in events if event != ENDED and not _is_over(state, over)]
-    parts = [_part("Needs attention", [_trouble(state) for state in _once(begun)])]
-    parts += [_part("Over", [_over(state) for state in _once(over)])]
+    parts = [_part("Needs attention", [_with(voice.link(page_of(state)), _trouble(state)) for state in _once(begun)])]
+    parts += [_part("Over", [_with(voice.link(page_of(state)), _over(state)) for state in _once(over)])]
     title = _alert_title(_once(begun), _once(over))
-    return _told(title, [part for part in parts if part], simulated)
+    return _told(title, [part for part in parts if part], voice)
+
+
+def _with(link: str, line: str) -> str:
+    return f"{line}\n  {link}" if link else line
 
 
 def _is_over(state: State, over: Sequence[State]) -> bool:
@@ -99,32 +119,37 @@ class Day:
     values: int
 
 
-def digest(opened: Sequence[State], day: Day, now: datetime, simulated: bool) -> Told:
+def digest(opened: Sequence[State], day: Day, now: datetime, page_of: PageOf, voice: Voice) -> Told:
     """Tell how things stand, and what the last 24 hours came to."""
     count = len(opened)
     how = "all well" if not count else "1 needs attention" if count == 1 else f"{count} need attention"
-    stands = _part("Needs attention", [_trouble(state) for state in opened]) or "Nothing needs attention."
+    troubles = [_with(voice.link(page_of(state)), _trouble(state)) for state in opened]
+    stands = _part("Needs attention", troubles) or "Nothing needs attention."
     ended = ", ".join(f"{number:,} {status}" for status, number in sorted(day.runs.items())) or "none"
     lines = [
         f"Troubles: {day.started:,} started, {day.ended:,} ended",
         f"Runs: {ended}",
         f"Values new or revised: {day.values:,}",
     ]
-    return _told(f"Streamflow, {now:%Y-%m-%d}: {how}", [stands, _part("The last 24 hours", lines)], simulated)
+    parts = [stands, _part("The last 24 hours", lines), *_only(voice.link("/"))]
+    return _told(f"Streamflow, {now:%Y-%m-%d}: {how}", parts, voice)
 
 
-def trial(channel: str, simulated: bool) -> Told:
+def _only(link: str) -> list[str]:
+    return [link] if link else []
+
+
+def trial(channel: str, voice: Voice) -> Told:
     """Say that a channel works."""
-    return _told(
-        "Streamflow: test", [f"This is a test of the channel {plain(channel)}. Alerts will come here."], simulated
-    )
+    words = f"This is a test of the channel {plain(channel)}. Alerts will come here."
+    return _told("Streamflow: test", [words, *_only(voice.link("/alerts"))], voice)
 
 
-def _told(title: str, parts: Sequence[str], simulated: bool) -> Told:
+def _told(title: str, parts: Sequence[str], voice: Voice) -> Told:
     if len(title) > LONGEST_TITLE:
         title = title[: LONGEST_TITLE - 1] + "…"
-    body = "\n\n".join([*parts, *([SIMULATED_LINE] if simulated else [])])
-    return Told((SIMULATED if simulated else "") + title, body)
+    body = "\n\n".join([*parts, *([SIMULATED_LINE] if voice.simulated else [])])
+    return Told((SIMULATED if voice.simulated else "") + title, body)
 
 
 def _moment(moment: datetime) -> str:

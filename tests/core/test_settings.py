@@ -31,6 +31,7 @@ def test_it_needs_nothing_but_a_secret_key() -> None:
     assert (settings.redis_url, settings.port, settings.log_level) == (None, 8050, "INFO")
     assert (settings.auth, settings.simulated) == (True, False)
     assert (settings.api_usgs_pat, settings.contact, settings.alert_urls) == (None, "", ())
+    assert settings.public_url == ""
 
 
 @pytest.mark.parametrize(("name", "address"), ADDRESSES.items())
@@ -54,6 +55,8 @@ def test_it_asks_the_agencies_themselves_unless_told_otherwise(name: str, addres
         ("API_USGS_PAT", "abc", "abc"),
         ("CONTACT", "hydro@example.org", "hydro@example.org"),
         ("ALERT_URLS", " https://a.example  mailto://b ", ("https://a.example", "mailto://b")),
+        ("PUBLIC_URL", "https://flow.example.org/", "https://flow.example.org"),
+        ("PUBLIC_URL", "http://10.0.0.5:8050", "http://10.0.0.5:8050"),
         ("LOG_LEVEL", "debug", "DEBUG"),
         ("REDIS_URL", "redis://localhost:6379/0", "redis://localhost:6379/0"),
         ("REDIS_URL", "rediss://:secret@host:6380", "rediss://:secret@host:6380"),
@@ -72,6 +75,7 @@ def test_it_reads_a_good_value(name: str, value: str, read: object) -> None:
     ("name", "value"),
     [
         *(("CORS_ORIGINS", one) for one in ("a.example", "* https://a.example", "https://a/b", "https://u@a", "null")),
+        *(("PUBLIC_URL", one) for one in ("a.example", "ftp://a", "https://a/b", "http://u@a", "http://a?b")),
         *(("KEEP_RUNS_DAYS", value) for value in ("0", "36501", "a year", "9" * 5000)),
         *(("PORT", value) for value in ("0", "65536", "-1", "80.5", "http", "²")),
         *(("AUTH", value) for value in ("yes", "1", "true")),

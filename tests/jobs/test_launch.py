@@ -204,13 +204,14 @@ def test_the_demonstration_knows_nothing_of_a_live_installation(monkeypatch: pyt
     monkeypatch.setattr(launch, "ROOT", tmp_path)
     monkeypatch.setenv("REDIS_URL", "redis://live")
     monkeypatch.setenv("API_USGS_PAT", "secret")
+    monkeypatch.setenv("PUBLIC_URL", "https://flow.example.org")
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     env = launch.demo_environment()
     settings = load_settings(env)
     assert settings.simulated and not settings.auth
     assert settings.data_dir == tmp_path / "demo"
     assert settings.database_url == f"sqlite:///{tmp_path}/demo/streamflow.db"
-    assert settings.redis_url is None and settings.api_usgs_pat is None
+    assert settings.redis_url is None and settings.api_usgs_pat is None and settings.public_url == ""
     assert {name: env[name] for name in launch.AGENCY_PATHS} == launch.agency_urls(env["USGS_BASE_URL"])
     assert settings.usgs_base_url.startswith("http://127.0.0.1:")
 

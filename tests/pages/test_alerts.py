@@ -66,6 +66,7 @@ def test_a_channel_is_made_tested_edited_and_deleted_and_its_address_never_shown
     page = visit(client, "/alerts")
     assert "Web hook (JSON) at 127.0.0.1 · alerts  · nothing sent yet" in words_in(page)
     assert press(client, "alerts-test", 1, "toast")["toast"]["data"]["text"].startswith("The test was taken.")
+    assert "http" not in hook.payloads[0]["message"]  # nobody said where the pages are, the request least of all
     hook.status = 500
     told = press(client, "alerts-test", 1, "toast")["toast"]["data"]
     assert told["kind"] == "bad" and "500" in told["text"]
