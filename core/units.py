@@ -6,6 +6,8 @@ from math import nan
 CMS_PER_CFS = 0.028316846592
 CFS_PER_KCFS = 1000.0
 KM2_PER_SQMI = 2.589988110336
+# No flow is so small. What is smaller is not multiplied: PostgreSQL refuses a product that underflows.
+LEAST_FLOW = 1e-290
 
 UNITS = ("cfs", "cms")
 UNIT_LABELS = {"cfs": "ft³/s", "cms": "m³/s"}

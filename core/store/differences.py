@@ -27,6 +27,7 @@ from core.domain import DataType, Window
 from core.models import DischargeObservation, ObservationRevision
 from core.store.staging import staged
 from core.store.tables import UtcTime
+from core.units import LEAST_FLOW
 
 # Two values are the same when they differ by no more than a passage through single precision makes them differ,
 # 2**-24 of the value. Sums off in the last bit are the same too. No agency rounds finer than to seven digits, and
@@ -74,10 +75,11 @@ class Merge:
 
 
 def _differs() -> ColumnElement[bool]:
-    off = func.abs(staged.c.discharge - stored.c.discharge)
+    off, size = func.abs(staged.c.discharge - stored.c.discharge), func.abs(stored.c.discharge)
+    allowed = case((size > LEAST_FLOW, SAME_WITHIN * size), else_=0.0)
     return or_(
         staged.c.discharge.is_(None),
-        and_(staged.c.discharge != stored.c.discharge, off > SAME_WITHIN * func.abs(stored.c.discharge)),
+        and_(staged.c.discharge != stored.c.discharge, off > allowed),
         staged.c.unit != stored.c.unit,
         staged.c.quality_code.is_distinct_from(stored.c.quality_code),
         staged.c.qualifiers.is_distinct_from(stored.c.qualifiers),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Float, Select, Subquery, bindparam, case, literal, select
+from sqlalchemy import Float, Select, Subquery, and_, bindparam, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from core.domain import DataType, parse_utc
@@ -12,7 +12,7 @@ from core.errors import NotFound
 from core.models import MasterStation, Station
 from core.store.history import Slice, changed_since, fingerprint, held_at, held_now
 from core.store.sql_times import iso_text
-from core.units import CMS_PER_CFS, UNITS
+from core.units import CMS_PER_CFS, LEAST_FLOW, UNITS
 
 # (observed_at as ISO 8601 with Z, discharge or None, unit, quality_code, qualifiers[, recorded_at, run_id])
 Row = tuple[Any, ...]
@@ -111,8 +111,10 @@ def _converted(source: Any, unit: str | None) -> list[Any]:
     if unit is None:
         return [source.c.discharge, source.c.unit]
     factor = CMS_PER_CFS if unit == "cms" else 1.0 / CMS_PER_CFS
+    flow = source.c.discharge
     (other,) = (one for one in UNITS if one != unit)
-    converted = case((source.c.unit == other, source.c.discharge * literal(factor, Float)), else_=source.c.discharge)
+    convertible = and_(source.c.unit == other, func.abs(flow) >= LEAST_FLOW)
+    converted = case((convertible, flow * literal(factor, Float)), else_=flow)
     # What was stored in a unit that is unknown is sent as it is, and says so.
     return [converted, case((source.c.unit == other, literal(unit)), else_=source.c.unit)]
 

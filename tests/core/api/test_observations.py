@@ -3,10 +3,14 @@ import io
 from datetime import datetime, timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from core.api.observations import STREAMED_ROWS
 from core.api.paging import write_cursor
+from core.db import writing
+from core.models import DischargeObservation
 from core.units import CMS_PER_CFS
 from tests.core.api.conftest import Store, all_items, pages, refusal
 
@@ -104,6 +108,15 @@ def test_it_converts_units(api: FlaskClient, store: Store) -> None:
     customary = api.get("/api/v1/observations?station=08MF005&unit=cfs").json["items"][0]
     assert customary["unit"] == "cfs"
     assert customary["discharge"] == pytest.approx(3531.4666721, rel=1e-9)
+
+
+def test_a_value_too_small_to_be_a_flow_does_not_stop_a_conversion(api: FlaskClient, app: Flask, store: Store) -> None:
+    store("01646500", 2)
+    with writing() as session:
+        first = DischargeObservation.observed_at == datetime(2026, 1, 1)
+        session.execute(update(DischargeObservation).where(first).values(discharge=5e-324))
+    flows = [item["discharge"] for item in all_items(api, f"{POTOMAC}&unit=cms")]
+    assert flows == [pytest.approx(0.0), pytest.approx(101 * CMS_PER_CFS)]
 
 
 def test_it_leaves_the_agencys_unit_alone(api: FlaskClient, store: Store) -> None:

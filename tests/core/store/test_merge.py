@@ -193,9 +193,18 @@ def _held_by(session: Session) -> list[tuple[datetime, float, str | None]]:
         (1.000001, 1.000002, True),
         (0.0, 0.0001, True),
         (-5.0, 5.0, True),
+        (5e-324, 1e-323, True),
+        (5e-324, -5e-324, True),
+        (1e-291, 1e-291 * (1 + 2**-25), True),
+        (1e-289, 1e-289 * (1 + 2**-25), False),
+        (5e-324, 5e-324, False),
+        (12.0, 5e-324, True),
     ],
-    ids=["last bit", "single precision", "seventh digit", "seventh digit of a small one", "from zero", "sign"],
-)
+    ids=[
+        "last bit", "single precision", "seventh digit", "seventh digit of a small one", "from zero", "sign",
+        "least", "sign of the least", "too small to be a flow", "just large enough", "least again", "to the least",
+    ],
+)  # fmt: skip
 def test_noise_below_the_seventh_digit_is_no_revision(station: int, before: float, after: float, revised: bool) -> None:
     merge(readings(station, (START, before, "P", None)))
     counts = merge(readings(station, (START, after, "P", None)), NOW + DAY, 2)
