@@ -4,7 +4,9 @@
   const GONE = "The server does not answer. What you see stays, but may be old; it refreshes by itself when the server is back.";
   const LOOK_EVERY_MS = 15000;
 
-  window.addEventListener("_dashprivate_pushstate", () => { root.dataset.going = "on"; });
+  // Where a link leads to the page that is shown, none is on its way.
+  let shown = "";
+  window.addEventListener("_dashprivate_pushstate", () => { if (location.pathname !== shown) root.dataset.going = "on"; });
 
   function arrived() {
     delete root.dataset.going;
@@ -12,6 +14,7 @@
   }
 
   function markPlace(path) {
+    shown = path;
     const at = `/${path.split("/")[1]}`;
     document.querySelectorAll(".rail-places .rail-entry").forEach((entry) => {
       if (entry.getAttribute("href") === at) entry.setAttribute("aria-current", "page");
