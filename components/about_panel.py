@@ -1,7 +1,7 @@
 """What is known of a station: where it is, what is stored, when it floods, what its record amounts to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -42,11 +42,15 @@ class Placed(Listed, Protocol):
 
 @dataclass(frozen=True)
 class Known:
-    """A station, what is stored of it (first, last, count by data type), and the flows (cfs) at which it floods."""
+    """A station, what is stored of it (first, last, count by data type), and the flows (cfs) at which it floods.
+
+    `stages_ft` are the stages of floods, whose flow may be unknown.
+    """
 
     station: Placed
     stored: Mapping[str, tuple[datetime, datetime, int]]
     floods_cfs: Mapping[str, float]
+    stages_ft: Mapping[str, float] = field(default_factory=dict)
 
 
 def about_panel(known: Known, record: pd.Series, look: Look, now: datetime) -> Component:
@@ -54,7 +58,7 @@ def about_panel(known: Known, record: pd.Series, look: Look, now: datetime) -> C
     groups = {
         "Place": _place(known.station),
         "Stored here": _stored(known.stored),
-        "Floods, as NWS names them": _floods(known.floods_cfs, look),
+        "Floods, as NWS names them": _floods(known, look),
         "From its approved dailies": _record(record, look),
     }
     parts = [html.Section([html.H3(title), _list(facts)]) for title, facts in groups.items() if facts]
@@ -96,11 +100,17 @@ def _stored(stored: Mapping[str, tuple[datetime, datetime, int]]) -> Facts:
     }
 
 
-def _floods(floods_cfs: Mapping[str, float], look: Look) -> Facts:
-    return {
-        FLOOD_NAMES[name]: flow_text(convert_discharge(flow, "cfs", look.unit), look.unit)
-        for name, flow in floods_cfs.items()
-    }
+def _floods(known: Known, look: Look) -> Facts:
+    facts = {}
+    for name, words in FLOOD_NAMES.items():
+        stage, flow = known.stages_ft.get(name), known.floods_cfs.get(name)
+        told = [f"stage {stage:g} ft"] if stage is not None else []
+        if flow is not None:
+            told.append(flow_text(convert_discharge(flow, "cfs", look.unit), look.unit))
+        elif told:
+            told.append("no rating tells its flow")
+        facts |= {words: ", ".join(told)} if told else {}
+    return facts
 
 
 def _record(record: pd.Series, look: Look) -> Facts:

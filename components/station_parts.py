@@ -62,6 +62,17 @@ def nothing_stored(number: str, said: str = "") -> Component:
     )
 
 
+def unrated_words(stages_ft: Mapping[str, float], floods_cfs: Mapping[str, float]) -> str:
+    """Say of which floods the stage (ft) is known and no flow, so that no line can be drawn; nothing for none."""
+    told = [f"{name} {stage:g} ft" for name, stage in stages_ft.items() if name not in floods_cfs]
+    if not told:
+        return ""
+    return (
+        f"NWS knows these floods by their stage alone, and no rating tells their flow, so no line is drawn: "
+        f"{', '.join(told)}."
+    )
+
+
 def nothing_in_span(
     record: Mapping[str, tuple[datetime, datetime]], start: datetime, end: datetime, strange: bool = False
 ) -> Component:

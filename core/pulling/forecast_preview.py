@@ -63,8 +63,7 @@ def split_by_mapping(session: Session, numbers: Sequence[str]) -> tuple[list[str
 
 def most_requests(stations: int, products: Iterable[str]) -> int:
     """Count the requests of a first pull: a station's gauge, each product, a rating where there are stages alone."""
-    words = list(products)
-    return stations * (1 + len(words) + (ForecastProduct.RFC in words))
+    return stations * (1 + len(list(products)) + 1)
 
 
 def most_values(stations: int, products: Iterable[str]) -> int:

@@ -22,6 +22,8 @@ from core.pulling import board, lifecycle, progress, run_log, run_sources
 from core.pulling.batches import BatchOrder, hold_batch
 from core.rivers import gauges
 from core.sources.nwps import NwpsSource
+from core.sources.nwps_gauge import Gauge
+from core.sources.nwps_rating import Rating
 from core.store import origin
 
 SERIES = {
@@ -51,6 +53,9 @@ class Site:
     number: str
     lid: str | None
     reach: str | None
+    # The gauge, where floods are known by their stage alone, and the rating that was read for it.
+    unrated: Gauge | None = None
+    rating: Rating | None = None
     stored: int = 0
     notes: list[str] = field(default_factory=list)
     errors: list[SourceError] = field(default_factory=list)
@@ -106,6 +111,7 @@ def _pull_station(pull: ForecastPull, site: Site) -> None:
     if pull.left_alone is None:
         _show_fetching(pull, site)
         known = _guarded(pull, site, partial(_read_gauge, pull, site))
+        _guarded(pull, site, partial(_rate_floods, pull, site))
         for product in pull.products if known else ():
             if pull.left_alone is None and _can_ask(site, product):
                 _guarded(pull, site, partial(_pull_product, pull, site, product))
@@ -147,6 +153,7 @@ def _read_gauge(pull: ForecastPull, site: Site) -> None:
     if not due and (site.reach or not any(product in SERIES for product in pull.products)):
         return
     told = pull.source.read_gauge(site.lid)
+    site.unrated = told.value if told.value.is_unrated else None
     with writing() as session:
         _accept(session, pull, told.simulated)
         gauges.write_gauge(session, site.number, told.value, pull.order.run.now)
@@ -156,6 +163,19 @@ def _read_gauge(pull: ForecastPull, site: Site) -> None:
         site.reach = mappings.translate(site.number, NWM)
     if not told.value.in_service:
         site.notes.append(f"NWPS says that the gauge {site.lid} is out of service.")
+
+
+def _rate_floods(pull: ForecastPull, site: Site) -> None:
+    """Read off the rating the flows of floods that NWPS knows by their stage alone."""
+    if site.lid is None or site.unrated is None:
+        return
+    told = pull.source.read_rating(site.lid)
+    site.rating = told.value
+    if not told.value.stages_ft:
+        return
+    with writing() as session:
+        _accept(session, pull, told.simulated)
+        gauges.write_gauge(session, site.number, site.unrated.rated(told.value), pull.order.run.now)
 
 
 def _pull_product(pull: ForecastPull, site: Site, product: ForecastProduct) -> None:
@@ -179,7 +199,7 @@ def _ask(source: NwpsSource, site: Site, product: ForecastProduct) -> tuple[Sequ
         if site.lid is None:
             site.notes.append(NO_GAUGE)
             return (), None
-        told = source.read_rfc(site.lid, site.number)
+        told = source.read_rfc(site.lid, site.number, site.rating)
         if told.value.issuance is None:
             site.notes.append(told.value.reason)
             return (), told.simulated

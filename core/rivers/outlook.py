@@ -1,7 +1,8 @@
 """What lies ahead of a station: the newest forecasts that are stored for it, and the flows at which it floods."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session
@@ -16,6 +17,12 @@ FLOODS = {
     "minor": Station.minor_flood_flow,
     "moderate": Station.moderate_flood_flow,
     "major": Station.major_flood_flow,
+}
+STAGES = {
+    "action": Station.action_stage,
+    "minor": Station.minor_flood_stage,
+    "moderate": Station.moderate_flood_stage,
+    "major": Station.major_flood_stage,
 }
 # A station's last word is looked for in these; who stopped pulling long ago needs none.
 RECENT_RUNS = 50
@@ -101,5 +108,14 @@ def _end(row: ForecastRow) -> datetime:
 
 def flood_flows(session: Session, station_number: str) -> dict[str, float]:
     """Return the flows (cfs) at which a station floods, by action, minor, moderate and major; those known."""
-    row = session.execute(select(*FLOODS.values()).where(Station.station_number == station_number)).first()
-    return {name: flow for name, flow in zip(FLOODS, row or (), strict=False) if flow is not None}
+    return _known(session, FLOODS, station_number)
+
+
+def flood_stages(session: Session, station_number: str) -> dict[str, float]:
+    """Return the stages (ft) at which a station floods; whether its flow is known or not."""
+    return _known(session, STAGES, station_number)
+
+
+def _known(session: Session, columns: Mapping[str, Any], station_number: str) -> dict[str, float]:
+    row = session.execute(select(*columns.values()).where(Station.station_number == station_number)).first()
+    return {name: value for name, value in zip(columns, row or (), strict=False) if value is not None}

@@ -56,8 +56,19 @@ class NwpsSource:
         reply = self._ask(f"gauges/{_id(lid)}")
         return Told(parse_gauge(reply, lid), reply.simulated)
 
-    def read_rfc(self, lid: str, station_number: str) -> Told[RfcForecast]:
-        """Ask for the current forecast, deriving flows where it has stages alone; raises a SourceError."""
+    def read_rating(self, lid: str) -> Told[Rating]:
+        """Ask for a gauge's rating, which is empty where NWPS has none; raises a SourceError."""
+        try:
+            reply = self._ask(f"gauges/{_id(lid)}/ratings", WHOLE_RATING)
+        except StationUnknown:
+            return Told(Rating((), ()), False)
+        return Told(parse_rating(reply), reply.simulated)
+
+    def read_rfc(self, lid: str, station_number: str, rating: Rating | None = None) -> Told[RfcForecast]:
+        """Ask for the current forecast, deriving flows where it has stages alone; raises a SourceError.
+
+        A `rating` that is at hand is not asked for again.
+        """
         reply = self._ask(f"gauges/{_id(lid)}/stageflow/forecast")
         forecast = parse_stageflow(reply)
         if forecast is None:
@@ -66,18 +77,7 @@ class NwpsSource:
             return Told(RfcForecast(_issuance(forecast, station_number, STAGEFLOW)), reply.simulated)
         if not forecast.stages_ft:
             return Told(RfcForecast(None, f"The forecast for {lid} holds no value."), reply.simulated)
-        return Told(self._derive(lid, forecast, station_number), reply.simulated)
-
-    def _derive(self, lid: str, forecast: StageFlow, station_number: str) -> RfcForecast:
-        try:
-            rating = parse_rating(self._ask(f"gauges/{_id(lid)}/ratings", WHOLE_RATING))
-        except StationUnknown:
-            rating = Rating((), ())
-        flows = derive_flows(forecast.stages_ft, rating)
-        if not flows:
-            why = "its rating does not reach them" if rating.stages_ft else f"{NAME} has no rating for it"
-            return RfcForecast(None, f"The forecast for {lid} holds stages alone, and {why}.")
-        return RfcForecast(_issuance(forecast, station_number, DERIVED, flows))
+        return Told(_derived(lid, forecast, station_number, rating or self.read_rating(lid).value), reply.simulated)
 
     def read_nwm(self, reach_id: str, series: str, station_number: str) -> Told[tuple[Issuance, ...]]:
         """Ask for the current runs of a series, every member; none where it is not there. Raises a SourceError."""
@@ -105,3 +105,11 @@ def _issuance(forecast: StageFlow, station: str, product: str, flows: Values = (
         values=flows or forecast.flows_cfs,
         pedts=forecast.pedts,
     )
+
+
+def _derived(lid: str, forecast: StageFlow, station_number: str, rating: Rating) -> RfcForecast:
+    flows = derive_flows(forecast.stages_ft, rating)
+    if not flows:
+        why = "its rating does not reach them" if rating.stages_ft else f"{NAME} has no rating for it"
+        return RfcForecast(None, f"The forecast for {lid} holds stages alone, and {why}.")
+    return RfcForecast(_issuance(forecast, station_number, DERIVED, flows))

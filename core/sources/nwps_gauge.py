@@ -4,9 +4,10 @@
 moderate, major {stage, flow}}}}` and much that we do not read. Some gauges have stages alone, some flows alone.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.sources.nwps_block import Block, in_cfs
+from core.sources.nwps_rating import Rating
 from core.sources.reply import Reply
 
 CATEGORIES = ("action", "minor", "moderate", "major")
@@ -31,6 +32,20 @@ class Gauge:
     time_zone: str | None
     in_service: bool
     thresholds: dict[str, Threshold]
+
+    @property
+    def is_unrated(self) -> bool:
+        """Whether a flood has its stage alone, whose flow a rating may tell."""
+        return any(one.stage_ft is not None and one.flow_cfs is None for one in self.thresholds.values())
+
+    def rated(self, rating: Rating) -> "Gauge":
+        """Return the gauge with the flows of those stages that the rating reaches."""
+        known = {
+            name: one if one.flow_cfs is not None or one.stage_ft is None
+            else Threshold(one.stage_ft, _positive(rating.flow_cfs(one.stage_ft)))
+            for name, one in self.thresholds.items()
+        }  # fmt: skip
+        return replace(self, thresholds=known)
 
 
 def parse_gauge(reply: Reply, lid: str) -> Gauge:

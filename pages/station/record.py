@@ -26,7 +26,7 @@ from components.theme import mode_of
 from core.db import reading
 from core.domain import utc_now
 from core.observations import observed_span
-from core.rivers.outlook import flood_flows
+from core.rivers.outlook import flood_flows, flood_stages
 from core.rivers.percentiles import usual_flow
 from core.stations import get_station
 from core.units import conversion_factor
@@ -85,7 +85,7 @@ def register(unit: str, station: str) -> None:
 
 def _known(session: Session, number: str) -> Known:
     stored = {kind.value: span for kind, span in observed_span(session, number).items()}
-    return Known(get_station(session, number), stored, flood_flows(session, number))
+    return Known(get_station(session, number), stored, flood_flows(session, number), flood_stages(session, number))
 
 
 def _panel(tab: str, record: Any, look: Look, of: str, days: str) -> Component:

@@ -29,7 +29,7 @@ from core.db import reading
 from core.domain import utc_now
 from core.rivers.conditions import Conditions, current_conditions
 from core.rivers.issuances import forecast_kinds
-from core.rivers.outlook import flood_flows, forecasts_ahead, last_word
+from core.rivers.outlook import flood_flows, flood_stages, forecasts_ahead, last_word
 from core.stations import get_station
 from core.units import UNIT_LABELS
 from pages.station.asked import (
@@ -49,11 +49,12 @@ from pages.station.asked import (
     ZOOM,
     Asked,
 )  # fmt: skip
-from pages.station.drawing import draw, read_stored
+from pages.station.drawing import draw
 from pages.station.record import CHOICES as RECORD_CHOICES
 from pages.station.record import record_card, register
 from pages.station.skill import CHOICES as SKILL_CHOICES
 from pages.station.skill import register_skill, skill_choices
+from pages.station.stored import read_stored
 from pages.station.watch import register_watch, station_watch
 
 register_page(__name__, path_template="/stations/<number>", order=11, title="Station · Streamflow DataOps")
@@ -70,11 +71,12 @@ def layout(number: str = "", unit: str = "", scale: str = "log", **url: Any) -> 
         conditions = current_conditions(session, number)
         foretold = bool(forecast_kinds(session, number))
         ahead, floods = forecasts_ahead(session, number, now), flood_flows(session, number)
+        stages = flood_stages(session, number)
         said = "" if conditions or ahead else last_word(session, number)
     shown_unit = unit if unit in UNIT_LABELS else ("cms" if station.agency == "EC" else "cfs")
     dates = (url.get("from", ""), url.get("to", ""))
     shortcut = "" if parse_dates(*dates) else url.get("range", DEFAULT)
-    there = {FORECAST: bool(ahead), OLDER: foretold, FLOOD: bool(floods)}
+    there = {FORECAST: bool(ahead), OLDER: foretold, FLOOD: bool(floods or stages)}
     layers = [*_layers(url, bool(conditions), there), station_watch(number, floods, shown_unit)]
     return shell.page(
         station.name,

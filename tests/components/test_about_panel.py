@@ -66,6 +66,13 @@ def test_floods_stand_in_the_unit_shown() -> None:
     assert "Action flow 5,380 m³/s" in words_in(_sent(look=Look("cms")))
 
 
+def test_a_flood_known_by_its_stage_alone_says_so() -> None:
+    words = words_in(_sent(replace(KNOWN, stages_ft={"action": 9.0, "major": 21.5})))
+
+    assert "Action flow stage 9 ft, 190,000 ft³/s" in words
+    assert "stage 21.5 ft, no rating tells its flow" in words
+
+
 @pytest.mark.parametrize("edge", EDGES)
 def test_no_record_is_too_odd_for_it(edge: str) -> None:
     words = words_in(_sent(flows=EDGES[edge]))

@@ -1,7 +1,9 @@
 """Issuances: each stored once under its station and kept for ever; a gauge's word on its station."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from math import log
 
 import pytest
 from flask import Flask
@@ -15,6 +17,7 @@ from core.forecasts import ForecastFilter, read_forecasts, store_issuances
 from core.models import ForecastRun, PullConfiguration, Station
 from core.rivers.gauges import is_due, last_read, write_gauge, zone_name
 from core.sources.nwps_gauge import Gauge, Threshold
+from core.sources.nwps_rating import Rating
 from core.stations import ensure_stations
 from core.store.merge import Counts
 from tests.core.data import NOW, add_catalogue, add_stations
@@ -112,6 +115,15 @@ def test_a_gauge_tells_its_station_when_it_floods(session: Session) -> None:
         None,
     )
     assert (one.timezone, last_read(session, POTOMAC), last_read(session, OHIO)) == ("EST5EDT", NOW, None)
+
+
+def test_a_rating_tells_the_flow_of_stages_that_it_reaches() -> None:
+    rated = GAUGE.rated(Rating((4.0, 12.0), (15000.0, 50000.0)))
+
+    assert GAUGE.is_unrated and rated.thresholds["action"] == Threshold(5.0, 22000.0), "what NWPS says itself stands"
+    assert rated.thresholds["minor"].flow_cfs == pytest.approx(15000 * (10 / 4) ** (log(50 / 15) / log(3)))
+    assert (rated.thresholds["moderate"], rated.thresholds["major"]) == (Threshold(), Threshold(14.0))
+    assert not replace(GAUGE, thresholds={"action": Threshold(5.0, 1.0), "minor": Threshold(None, 2.0)}).is_unrated
 
 
 def test_a_canadian_station_keeps_its_own_zone(session: Session) -> None:

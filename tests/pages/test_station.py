@@ -127,6 +127,19 @@ def test_it_draws_the_newest_forecast_and_the_flood_that_is_near(client: FlaskCl
     assert end > utc_now() + timedelta(hours=24)
 
 
+def test_it_says_of_floods_known_by_their_stage_alone_why_no_line_is_drawn(
+    client: FlaskClient, server: Flask, measured: str
+) -> None:
+    with server.app_context(), writing() as session:
+        stages = {"action_flow": 1030.0, "action_stage": 9.0, "minor_flood_stage": 12.5}
+        session.execute(update(Station).where(Station.station_number == measured).values(stages))
+    sentence = "no rating tells their flow, so no line is drawn: minor 12.5 ft."
+
+    assert sentence in words_in(_plot(client, measured, flood=True))  # type: ignore[arg-type]
+    assert sentence not in words_in(_plot(client, measured, flood=False))  # type: ignore[arg-type]
+    assert find(visit(client, f"/stations/{measured}"), "station-flood-box")["hidden"] is False
+
+
 @pytest.mark.parametrize(("layer", "name"), [("forecast", ISSUED), ("flood", "Action flow")])
 def test_it_leaves_out_a_layer_that_is_off(client: FlaskClient, forecast: str, layer: str, name: str) -> None:
     layers: dict[str, Any] = {"forecast": True, "flood": True}
