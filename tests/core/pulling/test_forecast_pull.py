@@ -18,7 +18,6 @@ from core.ingest import Upstream
 from core.mappings import HADS, NWM, StationMappings
 from core.models import ForecastRun, Station, StationMapping
 from core.pulling.preview import preview_configuration
-from core.rivers.outlook import flood_flows, flood_stages
 from core.sources import circuit, politeness
 from core.sources.http import HttpClient, Patience
 from core.sources.nwps import NwpsSource
@@ -28,7 +27,7 @@ from tests.core.pulls import NOON, board, prepare, reached, start, work
 
 # What the simulator makes of them: primary is the flow; stages alone; no forecast; a blank unit; no reach.
 POTOMAC, FLOW_FIRST, STAGES, NO_FORECAST, BLANK = "01646500", "09380000", "07374000", "09482500", "02246500"
-NO_REACH, BOW, FRASER, UNRATED = "15565447", "05BH004", "08MF005", "03086000"
+NO_REACH, BOW, FRASER = "15565447", "05BH004", "08MF005"
 ALL = ["rfc", "nwm_short_range", "nwm_medium_range", "nwm_long_range"]
 HOUR = timedelta(hours=1)
 
@@ -136,16 +135,6 @@ def test_a_run_without_any_mapping_fails_and_says_so(agency: Simulator) -> None:
     run = pull(agency, configure([BOW, FRASER]))
     assert run.status == "failed" and "has no NWS location identifier" in (run.error_message or "")
     assert agency.requests == []
-
-
-def test_the_flows_of_floods_known_by_stage_alone_are_read_off_the_rating(agency: Simulator) -> None:
-    pull(agency, configure([STAGES, UNRATED]))
-    with reading() as session:
-        known = [(flood_stages(session, number), flood_flows(session, number)) for number in (STAGES, UNRATED)]
-    assert (
-        [*known[0][0]] == [*known[0][1]] == ["action", "minor", "moderate", "major"] and known[1][0] and not known[1][1]
-    )
-    assert sum(entry.path.endswith("/ratings") for entry in agency.requests) == 2, "the forecast asks for none again"
 
 
 def test_a_station_known_by_its_reach_alone_gets_the_model_runs(agency: Simulator) -> None:
