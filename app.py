@@ -17,7 +17,8 @@ from core.api import register_api
 from core.auth import guard
 from core.context import bare_app
 from core.metrics.callbacks import time_callbacks
-from core.people.principal import acting
+from core.people.principal import acting, may
+from core.people.roles import Role
 from core.people.sign_in_page import register_sign_in
 from core.picking.station_points import register_points
 from core.rivers.conditions_points import register_conditions
@@ -101,7 +102,7 @@ def _server(settings: Settings) -> Flask:
 def _layout(settings: Settings) -> Component:
     """Draw the frame for whoever asks."""
     person = acting() if settings.auth else None
-    return shell.layout(settings.simulated, (person.name, person.role) if person else None)
+    return shell.layout(settings.simulated, (person.name, person.role) if person else None, may(Role.ADMIN))
 
 
 def _claim_callbacks(app: Dash) -> None:

@@ -2,6 +2,7 @@
 (function () {
   const places = {
     o: "/", s: "/stations", m: "/compare", c: "/configurations", r: "/runs", f: "/forecasts", a: "/alerts",
+    p: "/people",
   };
   // A busy page hands keys on late; the stamp says when they were struck.
   const LATEST_MS = 2500;

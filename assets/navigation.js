@@ -4,6 +4,9 @@
   const GONE = "The server does not answer. What you see stays, but may be old; it refreshes by itself when the server is back.";
   const LOOK_EVERY_MS = 15000;
 
+  // Pages without an entry of their own, and whose entry is marked for them.
+  const UNDER = { queues: "people" };
+
   // Where a link leads to the page that is shown, none is on its way.
   let shown = "";
   window.addEventListener("_dashprivate_pushstate", () => { if (location.pathname !== shown) root.dataset.going = "on"; });
@@ -15,7 +18,8 @@
 
   function markPlace(path) {
     shown = path;
-    const at = `/${path.split("/")[1]}`;
+    const word = path.split("/")[1];
+    const at = `/${UNDER[word] || word}`;
     document.querySelectorAll(".rail-places .rail-entry").forEach((entry) => {
       if (entry.getAttribute("href") === at) entry.setAttribute("aria-current", "page");
       else entry.removeAttribute("aria-current");

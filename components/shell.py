@@ -15,13 +15,17 @@ HEALTH_SECONDS = 15
 
 @dataclass(frozen=True)
 class Place:
-    """An entry of the rail; `key` follows g. The bar of a phone has no room for one that is `wide`."""
+    """An entry of the rail; `key` follows g. The bar of a phone has no room for one that is `wide`.
+
+    Some are there for admins alone.
+    """
 
     name: str
     path: str
     icon: str
     key: str
     wide: bool = False
+    for_admins: bool = False
 
 
 PLACES = (
@@ -32,25 +36,20 @@ PLACES = (
     Place("Runs", "/runs", "activity", "r"),
     Place("Forecasts", "/forecasts", "graph-up", "f"),
     Place("Alerts", "/alerts", "bell", "a"),
-)
-
-KEYS = (
-    ("/", "Search on this page"),
-    *((f"g {place.key}", f"Go to {place.name.lower()}") for place in PLACES),
-    ("?", "Show these keys"),
-    ("Esc", "Close what is open"),
+    Place("People", "/people", "people", "p", wide=True, for_admins=True),
 )
 
 
-def layout(simulated: bool, person: tuple[str, str] | None = None) -> Component:
+def layout(simulated: bool, person: tuple[str, str] | None = None, is_admin: bool = True) -> Component:
     """Return the whole document's body; the page's own head and body fall into the frame's grid.
 
-    `person` is the name and role of who is signed in, None without sign-in.
+    `person` is the name and role of who is signed in, None without sign-in: then everybody is an admin.
     """
+    places = [place for place in PLACES if is_admin or not place.for_admins]
     return html.Div(
         [
             html.A("Skip to the content", href="#content", className="skip-link"),
-            rail(person),
+            rail(places, person),
             html.Div(
                 [
                     simulated_strip() if simulated else None,
@@ -59,7 +58,7 @@ def layout(simulated: bool, person: tuple[str, str] | None = None) -> Component:
                 ],
                 className="frame",
             ),
-            keys_dialog(),
+            keys_dialog(places),
             html.Div(id="toasts", className="toasts", **{"aria-live": "polite"}),
             dcc.Store(id=ids.TOAST),
             dcc.Store(id=ids.THEME),
@@ -76,7 +75,7 @@ def layout(simulated: bool, person: tuple[str, str] | None = None) -> Component:
     )
 
 
-def rail(person: tuple[str, str] | None = None) -> Component:
+def rail(places: Sequence[Place], person: tuple[str, str] | None = None) -> Component:
     """Draw the navigation: a rail beside the page, a bar below it on phones."""
     return html.Nav(
         [
@@ -85,10 +84,10 @@ def rail(person: tuple[str, str] | None = None) -> Component:
                 href="/",
                 className="brand",
             ),
-            html.Div([_entry(place) for place in PLACES], className="rail-places"),
+            html.Div([_entry(place) for place in places], className="rail-places"),
             html.Div(
                 [
-                    *(_signed_in(*person) if person else ()),
+                    *(_signed_in(*person) if person else (_people_on_phones(),)),
                     _rail_button(
                         "theme-toggle", "circle-half", "Theme", "Switch between light, dark and the system's theme"
                     ),
@@ -112,13 +111,21 @@ def _entry(place: Place) -> Component:
 
 
 def _signed_in(name: str, role: str) -> list[Component]:
-    """Say who is signed in, and let them out; a plain form, so that it works whatever else does not."""
+    """Lead to the account of who is signed in, and let them out; a plain form, which works whatever else does not."""
     out = html.Button(
         [icon("box-arrow-right"), html.Span("Sign out", className="word")],
         className="rail-entry", type="submit", title=f"Sign out {name}",
     )  # fmt: skip
-    who = html.Div([html.B(name), html.Span(role, className="quiet")], className="rail-person word", title=name)
+    words = html.Span([html.B(name), html.Span(role, className="quiet")], className="rail-person word")
+    short = html.Span("Account", className="rail-account")
+    who = dcc.Link([icon("person"), words, short], href="/account", className="rail-entry", title=f"Account of {name}")
     return [who, html.Form(out, method="post", action="/sign-out")]
+
+
+def _people_on_phones() -> Component:
+    """Lead to the page of people from a phone's bar, where nobody has an account that would."""
+    words = html.Span("People", className="word")
+    return dcc.Link([icon("people"), words], href="/people", className="rail-entry phone-only", title="People")
 
 
 def _rail_button(name: str, shape: str, word: str, title: str) -> Component:
@@ -139,9 +146,11 @@ def simulated_strip() -> Component:
     )
 
 
-def keys_dialog() -> Component:
+def keys_dialog(places: Sequence[Place]) -> Component:
     """List the keys; the browser's own dialog keeps the focus inside and gives it back."""
-    rows = [html.Div([html.Dt(_caps(keys)), html.Dd(what)]) for keys, what in KEYS]
+    go = [(f"g {place.key}", f"Go to {place.name.lower()}") for place in places]
+    keys = [("/", "Search on this page"), *go, ("?", "Show these keys"), ("Esc", "Close what is open")]
+    rows = [html.Div([html.Dt(_caps(key)), html.Dd(what)]) for key, what in keys]
     return html.Dialog(
         [
             html.Form(

@@ -233,7 +233,7 @@ def test_it_offers_the_next_step_where_nothing_is() -> None:
 
 def test_it_leads_only_to_pages_that_exist() -> None:
     assert [place.path for place in shell.PLACES] == [
-        "/", "/stations", "/compare", "/configurations", "/runs", "/forecasts", "/alerts",
+        "/", "/stations", "/compare", "/configurations", "/runs", "/forecasts", "/alerts", "/people",
     ]  # fmt: skip
     assert len({place.key for place in shell.PLACES}) == len(shell.PLACES)
 
