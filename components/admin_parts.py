@@ -15,7 +15,9 @@ SMALL = "btn btn-sm btn-outline-secondary"
 def way_between(here: str) -> Component:
     """Draw the links between the admins' pages; `here` is the address of the one that is shown."""
     links = [
-        dcc.Link(name, href=path, className="sub-entry", **({"aria-current": "page"} if path == here else {}))
+        html.Span(name, className="sub-entry", **{"aria-current": "page"})
+        if path == here
+        else dcc.Link(name, href=path, className="sub-entry")
         for name, path in PLACES
     ]
     return html.Nav(links, className="sub-nav", **{"aria-label": "Admin"})

@@ -32,7 +32,7 @@ LABELS = {
     "lookback_days": "Look back, days", "products": "Forecasts of", "is_active": "May sign in", "expires_at": "Ends",
     "revoked_at": "Revoked", "own": "Their own",
 }  # fmt: skip
-NAMED, LONGEST = 6, 160
+NAMED, LONGEST, FEW = 6, 160, 4
 
 
 class Entry(Protocol):
@@ -102,15 +102,15 @@ def _differences(before: Mapping[str, Any] | None, after: Mapping[str, Any] | No
     """Draw a change as lines; of what was made or deleted, what it was is folded."""
     if before is not None and after is not None:
         return [html.Ul([_change(name, before.get(name), after[name]) for name in after], className="trail-diff")]
-    whole = after or before
-    if not whole:
-        return []
-    lines = [
-        html.Li([html.B(f"{_label(name)}: "), _word(value)]) for name, value in whole.items() if value not in (None, "")
-    ]
-    return [
-        html.Details([html.Summary("What it is" if after else "What it was"), html.Ul(lines, className="trail-diff")])
-    ]
+    # The name stands in the line above already.
+    whole = {
+        name: value for name, value in (after or before or {}).items() if name != "name" and value not in (None, "")
+    }
+    lines = [html.Li([html.B(f"{_label(name)}: "), _word(value)]) for name, value in whole.items()]
+    if len(lines) <= FEW:
+        return [html.Ul(lines, className="trail-diff")] if lines else []
+    words = "What it is" if after else "What it was"
+    return [html.Details([html.Summary(words), html.Ul(lines, className="trail-diff")])]
 
 
 def _change(name: str, before: Any, after: Any) -> Component:

@@ -70,7 +70,7 @@ def user_list(users: Sequence[User], signed_in: Mapping[int, int], now: datetime
 
 def _user(one: User, browsers: int, now: datetime, is_me: bool) -> list[Component]:
     last = ["last signed in ", when(one.last_sign_in_at, now)] if one.last_sign_in_at else ["never signed in"]
-    here = f" · signed in in {plural(browsers, 'browser')}" if browsers else ""
+    here = f" · open in {plural(browsers, 'browser')}" if browsers else ""
     name = html.B(one.name + (" (you)" if is_me else ""))
     about = html.Div([name, html.P([one.role.capitalize(), " · ", *last, here])])
     return [_state(one), about, html.Div(_buttons(one, browsers, is_me), className="attention-buttons")]
@@ -100,7 +100,7 @@ def _buttons(one: User, browsers: int, is_me: bool) -> list[Component]:
 
 def user_form() -> Component:
     """Return the closed form of a new user."""
-    name = dbc.Input(id=NAME, type="text", maxlength=80, autocomplete="off", spellcheck=False)
+    name = dbc.Input(id=NAME, type="text", maxlength=80, autocomplete="off")
     help_text = "Such as alice or alice@example.org. A password is made and shown to you once."
     return form(
         ADD, "Add a user", "Add",
