@@ -23,7 +23,7 @@ from core.stations import ensure_stations
 from core.store.origin import stamp_origin
 from jobs.launch import agency_urls
 from jobs.redis_server import free_port
-from simulator.server import running
+from simulator.server import Simulator, running
 from tests.conftest import REPOSITORY, close_app
 from tests.core.forecasting import foretell, issue
 from tests.local_web import wait_until_it_answers
@@ -42,7 +42,7 @@ FIELDS = {
 class Site:
     """The product as it runs: its address, a configuration that was pulled once, and who is to sign in, if anyone.
 
-    `environment` is what its processes were started with.
+    `environment` is what its processes were started with, `agency` what they ask.
     """
 
     url: str
@@ -51,6 +51,7 @@ class Site:
     station: str
     person: str | None
     environment: Mapping[str, str]
+    agency: Simulator
 
 
 @contextmanager
@@ -85,7 +86,7 @@ def _serving(folder: Path, given: Mapping[str, str], processes: int) -> Iterator
             stack.enter_context(_process(f"worker-{number + 1}", ("jobs.worker",), environment, folder))
         url = f"http://127.0.0.1:{port}"
         wait_until_it_answers(f"{url}/healthz")
-        yield Site(url, *_pulled(app), STATION, person, environment)
+        yield Site(url, *_pulled(app), STATION, person, environment, agency)
 
 
 def _seed(app: Flask) -> str | None:
