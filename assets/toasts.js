@@ -17,14 +17,15 @@
       link.textContent = toast.link;
       line.append(link);
     }
-    // An undo is a store of the page and what to put there; the page's callback does it.
+    // An undo is a store of the page and what to put there, and the page's callback does it; or an act of the browser.
     if (toast.undo) {
       const undo = document.createElement("button");
       undo.type = "button";
       undo.className = "toast-undo";
       undo.textContent = "Undo";
       undo.addEventListener("click", () => {
-        window.dash_clientside.set_props(toast.undo.store, { data: toast.undo.data });
+        if (toast.undo.act) toast.undo.act();
+        else window.dash_clientside.set_props(toast.undo.store, { data: toast.undo.data });
         line.remove();
       });
       line.append(undo);
@@ -48,6 +49,12 @@
     setTimeout(() => line.remove(), 1000 * (toast.undo ? UNDO_SECONDS : SECONDS[toast.kind || "good"]));
     return window.dash_clientside.no_update;
   }
+
+  // What takes seconds says so as it begins.
+  document.addEventListener("click", (event) => {
+    const pressed = event.target.closest("[data-meanwhile]");
+    if (pressed) show({ text: pressed.dataset.meanwhile });
+  });
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, { toasts: { show } });
 })();

@@ -99,15 +99,18 @@ def _last(one: Channel, now: datetime) -> list[Any]:
 
 
 def _buttons(one: Channel) -> list[Component]:
-    test = button(TEST, one.id, "broadcast", "Test", one.name)
+    # Mail and messengers take their seconds.
+    test = button(TEST, one.id, "broadcast", "Test", one.name, meanwhile=f"Sending a test to {one.name} …")
     if one.from_environment:
         return [test]
     return [test, button(EDIT, one.id, "pencil", "Edit", one.name), button(DELETE, one.id, "trash", "Delete", one.name)]
 
 
-def button(kind: str, of: Any, shape: str, word: str, name: str, look: str = SMALL) -> Component:
-    """Draw a button of a channel; who only hears it is told which."""
+def button(kind: str, of: Any, shape: str, word: str, name: str, look: str = SMALL, meanwhile: str = "") -> Component:
+    """Draw a button of a channel; who only hears it is told which. `meanwhile` is said as it begins."""
     label = {"aria-label": f"{word}: {name}"} if name else {}
+    if meanwhile:
+        label["data-meanwhile"] = meanwhile
     return html.Button([icon(shape), word], id={"type": kind, "of": of}, className=look, type="button", **label)
 
 

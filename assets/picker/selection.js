@@ -33,6 +33,13 @@
   const toggle = (number, name) => (chosen.has(number) ? drop([number]) : add([[number, name]]));
   const pairAt = (at) => [picker.number[at], picker.name[at]];
 
+  function clear() {
+    const before = pairs(), named = label;
+    drop([...chosen.keys()]);
+    const undo = { act: () => replace(before, named) };
+    if (before.length) window.dash_clientside.toasts.show({ text: `${counted(before.length)} no longer selected.`, undo });
+  }
+
   // What the session remembers, unless the address brought a selection of its own.
   function restore(stored, brought) {
     if (brought) return replace(brought.stations, brought.name);
@@ -44,7 +51,7 @@
 
   picker.selection = {
     has, add, drop, toggle, replace, restore, pairs, pairAt,
-    clear: () => drop([...chosen.keys()]),
+    clear,
     all: () => add(picker.matching().map(pairAt)),
     named: () => label,
     name: (word) => { label = word; picker.tell("selection"); },

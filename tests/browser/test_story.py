@@ -105,3 +105,9 @@ def test_it_keeps_one_selection_between_table_map_and_filter(open_page: Open) ->
     expect(page.locator(f"{ROWS}.ag-row-selected")).to_have_count(2)
     expect(page.locator("#stations-chosen")).to_have_text("3 stations selected")
     assert "state=OH" in page.url
+
+    page.get_by_role("button", name="Clear", exact=True).click()
+    expect(page.locator("#stations-chosen")).to_have_text("0 stations selected")
+    page.locator("#toasts").get_by_role("button", name="Undo").click()
+    expect(page.locator("#stations-chosen")).to_have_text("3 stations selected")
+    expect(page.locator(f"{ROWS}.ag-row-selected")).to_have_count(2)
