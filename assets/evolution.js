@@ -24,6 +24,19 @@
     window.Plotly.restyle(plot, { x: [x, [issued, issued]], y: [y, [0, 1]] }, traces);
   }
 
+  // The server reads the runs of the issuance that the slider rests at; bands that it knows none of are emptied.
+  function spread(bands) {
+    const plot = document.querySelector("#forecasts-graph .js-plotly-plot");
+    if (plot && plot.data && bands) {
+      plot.data.forEach((trace, at) => {
+        if (!trace.name || !trace.name.endsWith("% of its runs")) return;
+        const [x, y] = bands[trace.name] || [[], []];
+        window.Plotly.restyle(plot, { x: [x], y: [y] }, [at]);
+      });
+    }
+    return window.dash_clientside.no_update;
+  }
+
   function choose(value, times) {
     const { no_update, callback_context } = window.dash_clientside;
     const place = Number(value);
@@ -34,5 +47,5 @@
     return [words, place === times.length - 1 ? "" : times[place]];
   }
 
-  window.dash_clientside = Object.assign({}, window.dash_clientside, { evolution: { choose } });
+  window.dash_clientside = Object.assign({}, window.dash_clientside, { evolution: { choose, spread } });
 })();

@@ -1,4 +1,5 @@
-/* What the server must know of the plot to send what its pixels show: its width, and what was zoomed to. */
+/* What the server must know of the plot to send what its pixels show: its width, and what was zoomed to.
+   Flows that are zoomed to it need not know; they are kept for the address. */
 (function () {
   const PLOT = "station-plot-body";
   // A window that is dragged larger asks again only by the step.
@@ -32,15 +33,31 @@
     return Number.isNaN(start.getTime() + end.getTime()) ? null : `${iso(start)}/${iso(end)}`;
   }
 
-  // Another span ends the zoom.
+  // From a place on the flow axis to the flow in the unit shown, four figures.
+  function flowAt(place) {
+    const layout = document.querySelector("#station-graph .js-plotly-plot").layout;
+    const near = layout.meta && layout.meta.near;
+    const flow = layout.yaxis.type === "log" ? 10 ** place : near ? near * Math.sinh(place) : place;
+    return Number(flow.toPrecision(4));
+  }
+
+  function flows(change) {
+    const [low, high] = (change["yaxis.range"] || [change["yaxis.range[0]"], change["yaxis.range[1]"]]).map(flowAt);
+    return low < high ? `${low}/${high}` : null;
+  }
+
+  // Another span ends the zoom in time, another axis that in flow.
   function zoom(change) {
     const { no_update, callback_context } = window.dash_clientside;
     const trigger = callback_context.triggered.length ? callback_context.triggered[0].prop_id : "";
-    if (["station-range", "station-from", "station-to"].some((name) => trigger.startsWith(name))) return null;
-    if (!trigger || !change) return no_update;
-    if (change["xaxis.autorange"]) return null;
-    const moved = "xaxis.range" in change || "xaxis.range[0]" in change;
-    return moved ? zoomed(change) : no_update;
+    if (["station-range", "station-from", "station-to"].some((name) => trigger.startsWith(name))) return [null, no_update];
+    if (["station-unit", "station-scale"].some((name) => trigger.startsWith(name))) return [no_update, null];
+    if (!trigger || !change) return [no_update, no_update];
+    const moved = (axis) => `${axis}.range` in change || `${axis}.range[0]` in change;
+    return [
+      change["xaxis.autorange"] ? null : moved("xaxis") ? zoomed(change) : no_update,
+      change["yaxis.autorange"] ? null : moved("yaxis") ? flows(change) : no_update,
+    ];
   }
 
   // The plot as it is seen, saved as a picture.

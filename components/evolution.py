@@ -1,5 +1,6 @@
 """How forecasts evolved: every issuance over what was then observed, one of them brought forward by a slider."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import dash_bootstrap_components as dbc
@@ -9,7 +10,7 @@ import plotly.graph_objects as go
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.forecast_layer import add_floods, fit_ticks
+from components.forecast_layer import Issued, add_floods, fit_ticks, flows_of, spread_of
 from components.hydrograph import HydrographView, hydrograph_figure
 from components.plot_text import plot_text
 from components.theme import FORECAST_COLOURS, FORECAST_NAMES, TOKENS, day_text, moment_text, see_through, unit_text
@@ -17,6 +18,7 @@ from core.hydrology.skill import Issuances
 from core.units import conversion_factor
 
 ALL, CHOSEN, ISSUE = "Every issuance", "Chosen issuance", "Its issue"
+SPREAD = {"10 to 90 % of its runs": ("10", "90", 0.14), "25 to 75 % of its runs": ("25", "75", 0.26)}
 # Steps of all issuances that a browser draws without a pause; beyond it, every second or third step is left out.
 MOST_STEPS = 30_000
 CONFIG = {
@@ -25,6 +27,9 @@ CONFIG = {
     "modeBarButtons": [["zoom2d", "pan2d", "autoScale2d", "toImage"]],
     "toImageButtonOptions": {"format": "png", "scale": 2, "filename": "forecasts"},
 }
+
+
+Line = tuple[list[str], list[float | None]]
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,8 @@ class Evolution:
     observations: dict[str, pd.DataFrame]
     gaps: dict[str, pd.DataFrame]
     floods_cfs: dict[str, float]
+    # The runs of the issuance that is brought forward; of a single one there is no spread.
+    members: Sequence[Issued] = ()
 
 
 def evolution_figure(shown: Evolution, view: HydrographView, at: int) -> go.Figure:
@@ -46,9 +53,11 @@ def evolution_figure(shown: Evolution, view: HydrographView, at: int) -> go.Figu
     x, y = joined(lines)
     faint = {"color": see_through(colour, 0.3), "width": 1}
     figure.add_trace(go.Scatter(x=x, y=y, mode="lines", name=ALL, line=faint, hoverinfo="skip", connectgaps=False))
+    for label, (along, edge) in spread_lines(shown.members, view).items():
+        figure.add_trace(_spread(label, along, edge, colour))
     times, flows = lines[at]
     name = FORECAST_NAMES.get(shown.product) or plot_text(shown.product)
-    hover = f"<b>%{{y:,.3~r}} {unit_text(view.unit)}</b><br>%{{x|%Y-%m-%d %H:%M}} UTC<br>{name}<extra></extra>"
+    hover = f"<b>%{{y:,.3~r}} {unit_text(view.unit)}</b>  {name} for %{{x|%b %-d, %H:%M}}<extra></extra>"
     strong = {"color": colour, "width": 2.6}
     figure.add_trace(go.Scatter(x=times, y=flows, mode="lines", name=CHOSEN, line=strong, hovertemplate=hover))
     figure.add_trace(_issue(str(shown.issuances.issued[at]), colour))
@@ -56,6 +65,26 @@ def evolution_figure(shown: Evolution, view: HydrographView, at: int) -> go.Figu
     fit_ticks(figure, view)
     figure.update_xaxes(title_text="Time (UTC)")
     return figure
+
+
+def spread_lines(members: Sequence[Issued], view: HydrographView) -> dict[str, Line]:
+    """Return the outlines of an issuance's spread by the name of the band; none of a single run."""
+    flows = flows_of(members, view) if len(members) > 1 else pd.DataFrame()
+    spread = spread_of(flows) if not flows.empty else flows
+    if len(spread) < 2:
+        return {}
+    times = np.datetime_as_string(spread.index.to_numpy(dtype="datetime64[s]")).tolist()
+    return {
+        label: ([*times, *times[::-1]], [*spread[high].tolist(), *spread[low].tolist()[::-1]])
+        for label, (low, high, _share) in SPREAD.items()
+    }
+
+
+def _spread(label: str, along: Sequence[str | None], edge: Sequence[float | None], colour: str) -> go.Scatter:
+    fill = see_through(colour, SPREAD[label][2])
+    return go.Scatter(
+        x=along, y=edge, mode="lines", line={"width": 0}, fill="toself", fillcolor=fill, name=label, hoverinfo="skip"
+    )
 
 
 def _issue(issued: str, colour: str) -> go.Scatter:
@@ -70,9 +99,6 @@ def _issue(issued: str, colour: str) -> go.Scatter:
         hoverinfo="skip",
         showlegend=False,
     )
-
-
-Line = tuple[list[str], list[float | None]]
 
 
 def drawn_lines(issuances: Issuances, view: HydrographView) -> list[Line]:
@@ -123,6 +149,7 @@ def issue_slider(name: str, issuances: Issuances, at: int) -> Component:
             html.Div([html.Label("Issued", htmlFor=name, className="quiet"), words]),
             slider,
             html.Div(ends, className="issue-ends quiet number"),
+            dcc.Store(id=f"{name}-spread"),
             dcc.Store(id=f"{name}-times", data=[f"{one:%Y-%m-%dT%H:%M:%SZ}" for one in issued]),
         ],
         className="issue-place",

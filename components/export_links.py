@@ -1,6 +1,6 @@
 """What a reader takes away from a hydrograph: the shown range as files, the address that returns it, a citation."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.hydrograph import HydrographView
+from components.marks import icon
 from components.station_parts import ATTRIBUTION
 from components.theme import AGENCY_NAMES, DATA_TYPE_NAMES, day_text, moment_text
 
@@ -32,27 +33,32 @@ def citation(number: str, name: str, agency: str, view: HydrographView, now: dat
     )
 
 
-def export_line(
+def export_menu(
     number: str, name: str, agency: str, data_types: Iterable[str], view: HydrographView, now: datetime
 ) -> Component:
-    """Draw the links for each type of value that the span holds, and the citation."""
-    kinds = [
-        html.Span([f"{DATA_TYPE_NAMES[kind]}: ", *_links(number, kind, view)], className="export-kind")
-        for kind in data_types
-    ]
-    picture = html.Span(["Picture: ", _picture("png"), " · ", _picture("svg")], className="export-kind")
-    cite = html.Span(["Cite as: ", html.Cite(citation(number, name, agency, view, now))])
-    return html.Div([html.P([picture, *kinds]), html.P(cite)], className="plot-notes plot-export")
+    """Draw the menu of what can be taken away, for each type of value in the span, and the citation."""
+    parts = [_part("Picture of what is seen", [_picture("png"), _picture("svg")])]
+    parts += [_part(f"{DATA_TYPE_NAMES[kind]} values of this span", _links(number, kind, view)) for kind in data_types]
+    summary = html.Summary(["Export ", icon("chevron-down")], className="btn btn-outline-secondary btn-sm")
+    panel = html.Div(parts, className="popover-panel popover-up export-panel")
+    menu = html.Details([summary, panel], className="popover-place", **{"data-popover": ""})
+    cite = html.P(["Cite as: ", html.Cite(citation(number, name, agency, view, now))])
+    return html.Div([cite, menu], className="plot-notes plot-export")
+
+
+def _part(title: str, entries: Sequence[Component]) -> Component:
+    return html.Section([html.H3(title), html.Ul([html.Li(entry) for entry in entries])])
 
 
 def _picture(form: str) -> Component:
     """Draw the button that saves what is seen; assets/hydrograph.js answers it."""
-    return html.Button(form.upper(), type="button", className="btn btn-link p-0", **{"data-picture": form})
+    return html.Button([icon("download"), form.upper()], type="button", **{"data-picture": form})
 
 
-def _links(number: str, kind: str, view: HydrographView) -> list[Component | str]:
-    links: list[Component | str] = []
+def _links(number: str, kind: str, view: HydrographView) -> list[Component]:
+    links = []
     for form, word in FORMATS.items():
         opens = {"target": "_blank", "rel": "noopener"} if form == "json" else {"download": ""}
-        links += [html.A(word, href=observations_address(number, kind, view, form), **opens), " · "]
-    return links[:-1]
+        shape = icon("box-arrow-up-right" if form == "json" else "download")
+        links.append(html.A([shape, word], href=observations_address(number, kind, view, form), **opens))
+    return links

@@ -38,6 +38,17 @@ def picker(name: str, label: str, choices: Mapping[str, str], value: str = "", e
     )
 
 
+def choice(name: str, label: str, choices: Mapping[str, str], value: str = "", hidden: bool = False) -> Component:
+    """Draw a choice of some as a list that drops down; the first is the usual one."""
+    options = [{"label": text, "value": key} for key, text in choices.items()]
+    shown = value if value in choices else next(iter(choices), "")
+    named = html.Label(label, htmlFor=name, className="visually-hidden")
+    return html.Div(
+        [named, dbc.Select(id=name, options=options, value=shown)],
+        id=f"{name}-box", className="picker", title=label, hidden=hidden,
+    )  # fmt: skip
+
+
 def chosen(value: str | None) -> str | None:
     """Return what a picker was set to, None for all."""
     return None if value in (None, "", ANY) else value

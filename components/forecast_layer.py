@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, Protocol
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -28,6 +29,7 @@ FEWEST_MEMBERS = 3
 BANDS = (("10", "90", 0.14), ("25", "75", 0.26))
 # A flood's flow is shown where it lies no further than this factor beyond what is drawn.
 NEAR = 1.6
+FLOOD_POINTS = 60
 
 
 class Issued(Protocol):
@@ -104,7 +106,7 @@ def _traces(
             mode="lines",
             name=f"{title}, issued {age_text(issued, now)}",
             line={"color": colour, "width": 1.8, "dash": DASHES.get(product, "dash")},
-            customdata=_ranges(spread.reindex(line.index), view.unit),
+            customdata=_ranges(spread.reindex(line.index)),
             hovertemplate=_hover(FORECAST_NAMES[product], issued, view.unit),
             connectgaps=False,
             **group,
@@ -139,16 +141,16 @@ def _issue_line(issued: datetime, colour: str, product: str) -> go.Scatter:
     )
 
 
-def _ranges(spread: pd.DataFrame, unit: str) -> list[str]:
+def _ranges(spread: pd.DataFrame) -> list[str]:
     return [
-        "" if pd.isna(low) else f"<br>10 to 90 % of its runs: {low:,.3g} to {high:,.3g} {unit_text(unit)}"
+        "" if pd.isna(low) else f" (10 to 90 % of its runs: {low:,.3g} to {high:,.3g})"
         for low, high in zip(spread["10"], spread["90"], strict=True)
     ]
 
 
 def _hover(name: str, issued: datetime, unit: str) -> str:
     flow = f"<b>%{{y:,.3~r}} {unit_text(unit)}</b>%{{customdata}}"
-    return f"{flow}<br>%{{x|%Y-%m-%d %H:%M}} UTC<br>{name}, issued {issued:%Y-%m-%d %H:%M} UTC<extra></extra>"
+    return f"{flow}  {name} for %{{x|%b %-d, %H:%M}}, issued {issued:%b %-d, %H:%M}<extra></extra>"
 
 
 def add_floods(figure: go.Figure, floods_cfs: Mapping[str, float], view: HydrographView) -> None:
@@ -165,16 +167,17 @@ def add_floods(figure: go.Figure, floods_cfs: Mapping[str, float], view: Hydrogr
 
 def _flood_line(name: str, flow: float, span: Sequence[datetime], view: HydrographView) -> go.Scatter:
     return go.Scatter(
-        x=list(span),
-        y=[flow, flow],
+        # A pointer anywhere finds a point of the line near it.
+        x=pd.date_range(*span, periods=FLOOD_POINTS),
+        y=np.full(FLOOD_POINTS, flow),
         mode="lines+text",
         line={"color": FLOOD_COLOURS[name], "width": 1.5},
-        text=[f"\u00a0{FLOOD_NAMES[name]}", ""],
+        text=[f"\u00a0{FLOOD_NAMES[name]}"],
         textposition="top right",
         textfont={"size": 11, "color": TOKENS[view.mode]["quiet"]},
         name=FLOOD_NAMES[name],
         showlegend=False,
-        hovertemplate=f"<b>%{{y:,.3~r}} {unit_text(view.unit)}</b><br>{FLOOD_NAMES[name]}<extra></extra>",
+        hovertemplate=f"<b>%{{y:,.3~r}} {unit_text(view.unit)}</b>  {FLOOD_NAMES[name].lower()}<extra></extra>",
     )
 
 

@@ -17,6 +17,7 @@ from components.theme import APPROVAL_COLOURS, DATA_TYPE_NAMES, TOKENS, Mode, pl
 HEIGHT = 420
 WIDTHS = {"realtime_15min": 1.4, "daily_mean": 2.0}
 MOST_LABELS = 8
+FEWEST_REACH, MOST_REACH = 20, 300
 
 # What the agencies' codes for a withheld value mean; a code that is not here stands as it came.
 REASONS = {
@@ -48,6 +49,8 @@ class HydrographView:
     # Names the span that was asked for, and whether the reader has zoomed into it: a zoom stays while it is the same.
     home: str = ""
     zoomed: bool = False
+    # Lowest and highest flow that the axis shows, in the unit shown; None = what is drawn.
+    flows: tuple[float, float] | None = None
 
     @property
     def most_points(self) -> int:
@@ -150,9 +153,9 @@ def drawable(flow: np.ndarray | pd.Series, view: HydrographView) -> np.ndarray:
 
 
 def _hover(data_type: str, approval: str, unit: str) -> str:
-    stamp = "%{customdata|%Y-%m-%d}" if data_type == "daily_mean" else "%{x|%Y-%m-%d %H:%M} UTC"
     kind = DATA_TYPE_NAMES[data_type].lower()
-    return f"<b>%{{y:,.3~r}} {unit_text(unit)}</b><br>{stamp}<br>{kind}, {approval}<extra></extra>"
+    of_day = " of %{customdata|%Y-%m-%d}" if data_type == "daily_mean" else ""
+    return f"<b>%{{y:,.3~r}} {unit_text(unit)}</b>  {kind}{of_day}, {approval}<extra></extra>"
 
 
 def _add_withheld(figure: go.Figure, gaps: pd.DataFrame, view: HydrographView) -> None:
@@ -206,6 +209,15 @@ def _roomy(gaps: pd.DataFrame, view: HydrographView) -> pd.DataFrame:
     return wide[~(middle.diff() < room)].head(MOST_LABELS)
 
 
+def fit_flows(figure: go.Figure, view: HydrographView, near: float | None = None) -> None:
+    """Let the flow axis show the flows that the reader zoomed to, `near` as components.symlog has it."""
+    if view.flows is None or (view.scale == "log" and view.flows[0] <= 0):
+        return
+    shown = np.array(view.flows)
+    shown = np.log10(shown) if view.scale == "log" else np.arcsinh(shown / near) if near else shown
+    figure.layout.yaxis.range = shown.tolist()
+
+
 def _log_ticks(observations: Mapping[str, pd.DataFrame]) -> str | int | None:
     flows = [frame["discharge"][frame["discharge"] > 0] for frame in observations.values()]
     lows, highs = [flow.min() for flow in flows if len(flow)], [flow.max() for flow in flows if len(flow)]
@@ -234,7 +246,9 @@ def _layout(view: HydrographView, observations: Mapping[str, pd.DataFrame]) -> d
         "template": plot_template(view.mode),
         "height": HEIGHT,
         "margin": {"l": 64, "r": 16, "t": 8, "b": 40},
-        "hovermode": "closest",
+        # All that stands at a time is named together; what comes at wider steps than the pointer's names its own time.
+        "hovermode": "x unified",
+        "hoverdistance": reach_of(view),
         "dragmode": "zoom",
         # What the reader did to the plot stays when it is drawn again.
         "uirevision": f"{view.unit} {view.scale}",
@@ -245,11 +259,20 @@ def _layout(view: HydrographView, observations: Mapping[str, pd.DataFrame]) -> d
             "uirevision": f"{view.home} {view.zoomed}",
             "showgrid": False,
             "automargin": True,
+            "hoverformat": "%Y-%m-%d %H:%M UTC",
         },
         "yaxis": flow_axis,
         "yaxis2": {"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left"},
     }
+
+
+def reach_of(view: HydrographView) -> int:
+    """Return how many pixels beside the pointer a value is still named: half a day of them, at least 20."""
+    if view.start is None or view.end is None or view.end <= view.start:
+        return FEWEST_REACH
+    half_day = view.width * DAY / (view.end - view.start) / 2
+    return int(min(max(half_day, FEWEST_REACH), MOST_REACH))
 
 
 def _span(view: HydrographView) -> list[datetime] | None:

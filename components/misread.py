@@ -10,14 +10,17 @@ from components.record_panels import DURATION_OF, LOW_FLOW_DAYS, PANELS
 from components.skill_choices import SPANS
 from components.skill_figure import MEASURES
 from components.skill_panel import KNOWN_NAMES
-from components.spans import RANGES, parse_dates, parse_zoom
+from components.spans import RANGES, parse_dates, parse_flows, parse_zoom
 from core.units import UNIT_LABELS
 
 SCALES = {"log": "Log", "linear": "Linear", "symlog": "Symlog"}
+# Days that a percentile of the day is taken over.
+WINDOWS = {"1": "Each day by itself", "5": "5 days", "15": "15 days", "31": "31 days"}
 CHOICES: dict[str, tuple[str, Mapping[str, str]]] = {
     "range": ("span", RANGES),
     "unit": ("unit", UNIT_LABELS),
     "scale": ("flow axis", SCALES),
+    "window": ("smoothing", WINDOWS),
     "tab": ("tab", PANELS),
     "of": ("curves", DURATION_OF),
     "days": ("length of low flow", LOW_FLOW_DAYS),
@@ -49,6 +52,8 @@ def misread(asked: Mapping[str, str]) -> list[str]:
         words.append(
             f"The address asks for the zoom “{_short(asked['zoom'])}”, which is no span of time; it is left out."
         )
+    if asked.get("flow") and not parse_flows(asked["flow"]):
+        words.append(f"The address asks for the flows “{_short(asked['flow'])}”, which are no range; all are shown.")
     return words
 
 

@@ -33,8 +33,8 @@ def _trace(product: str, runs: list[Issued], view: HydrographView) -> go.Scatter
         line = flows_of([run], view)[run.member]
         x += [*line.index, None]
         y += [*line, None]
-        issued += [f"{run.run_date:%Y-%m-%d %H:%M}"] * (len(line) + 1)
-    flow = f"<b>%{{y:,.3~r}} {unit_text(view.unit)}</b><br>%{{x|%Y-%m-%d %H:%M}} UTC"
+        issued += [f"{run.run_date:%b %-d, %H:%M}"] * (len(line) + 1)
+    flow = f"<b>%{{y:,.3~r}} {unit_text(view.unit)}</b>  {FORECAST_NAMES[product]} for %{{x|%b %-d, %H:%M}}"
     return go.Scatter(
         x=x,
         y=y,
@@ -42,7 +42,7 @@ def _trace(product: str, runs: list[Issued], view: HydrographView) -> go.Scatter
         name=f"{FORECAST_NAMES[product]}, issued before",
         line={"color": see_through(FORECAST_COLOURS[view.mode][product], SHARE), "width": 1, "dash": "dot"},
         customdata=issued,
-        hovertemplate=f"{flow}<br>{FORECAST_NAMES[product]}, issued %{{customdata}} UTC<extra></extra>",
+        hovertemplate=f"{flow}, issued before, %{{customdata}}<extra></extra>",
         connectgaps=False,
         yaxis="y",
     )

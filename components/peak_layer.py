@@ -31,13 +31,13 @@ def add_peaks(figure: go.Figure, record_cfs: pd.Series, view: HydrographView) ->
 
 
 def _marks(name: str, rows: pd.DataFrame, symbol: str, view: HydrographView) -> go.Scatter:
-    said = f"{name}, approved daily means"
+    said = f"{name[0].lower()}{name[1:]}"
     return go.Scatter(
         x=rows["day"] + HALF_DAY,
         y=drawable(np.asarray(rows["flow"]) * conversion_factor("cfs", view.unit), view),
         mode="markers",
         name=name,
         marker={"symbol": symbol, "size": 9, "color": TOKENS[view.mode]["text"]},
-        hovertemplate=f"<b>%{{y:,.3~r}} {unit_text(view.unit)}</b><br>%{{x|%Y-%m-%d}}<br>{said}<extra></extra>",
+        hovertemplate=f"<b>%{{y:,.3~r}} {unit_text(view.unit)}</b>  %{{x|%Y-%m-%d}}, {said}<extra></extra>",
         yaxis="y",
     )

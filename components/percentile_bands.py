@@ -85,9 +85,8 @@ def _median_trace(levels: pd.DataFrame, drawn: pd.DataFrame, step: int, view: Hy
         legendgroup=GROUP,
         connectgaps=False,
         line={"color": TOKENS[view.mode]["quiet"], "width": 1.5, "dash": "dot", "shape": "hv"},
-        hovertemplate=f"<b>%{{y:,.3~r}} {unit}</b>, median of the day<br>%{{x|%b %-d}}"
-        f"<br>half of all years: {_flow(0)} to {_flow(1)} {unit}"
-        f"<br>on record: {_flow(2)} to {_flow(3)} {unit}<extra></extra>",
+        hovertemplate=f"<b>%{{y:,.3~r}} {unit}</b>  median of %{{x|%b %-d}}"
+        f"<br>    half of all years {_flow(0)} to {_flow(1)}, on record {_flow(2)} to {_flow(3)}<extra></extra>",
     )
 
 

@@ -33,15 +33,15 @@ def _marks(rows: pd.DataFrame, withdrawn: bool, view: HydrographView) -> go.Scat
         name=NAMES[withdrawn],
         marker={"symbol": SYMBOLS[withdrawn], "size": 7, "color": TOKENS[view.mode]["warning"], "line": {"width": 1.2}},
         customdata=_said(rows, rows["new_discharge"] * factors, unit),
-        hovertemplate=f"<b>%{{y:,.3~r}} {unit}</b> before<br>%{{customdata}}<extra></extra>",
+        hovertemplate=f"<b>%{{y:,.3~r}} {unit}</b>  %{{customdata}}<extra></extra>",
         yaxis="y",
     )
 
 
 def _said(rows: pd.DataFrame, new: pd.Series, unit: str) -> list[str]:
     return [
-        f"{DATA_TYPE_NAMES[row.type]}, {row.observed_at:%Y-%m-%d %H:%M}<br>{_became(flow, unit)} on "
-        f"{row.revised_at:%Y-%m-%d %H:%M} UTC"
+        f"{DATA_TYPE_NAMES[row.type].lower()} of {row.observed_at:%Y-%m-%d %H:%M} before"
+        f"<br>    {_became(flow, unit)} on {row.revised_at:%Y-%m-%d %H:%M} UTC"
         for row, flow in zip(rows.itertuples(), new, strict=True)
     ]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from math import isfinite
 
 RANGES = {"7d": "7 d", "30d": "30 d", "1y": "1 y", "wy": "Water year", "all": "All"}
 DEFAULT = "30d"
@@ -55,6 +56,16 @@ def parse_zoom(text: str | None) -> tuple[datetime, datetime] | None:
     first, _slash, last = (text or "").partition("/")
     span = _read(first, last)
     return span if span and span[0] < span[1] else None
+
+
+def parse_flows(text: str | None) -> tuple[float, float] | None:
+    """Read LOW/HIGH, two flows in the unit shown, of how far a reader zoomed the flow axis; None for nonsense."""
+    low, _slash, high = (text or "").partition("/")
+    try:
+        flows = float(low), float(high)
+    except ValueError:
+        return None
+    return flows if all(map(isfinite, flows)) and flows[0] < flows[1] else None
 
 
 def _read(first: str, last: str) -> tuple[datetime, datetime] | None:

@@ -116,8 +116,8 @@ def _mean_line(spans: pd.DataFrame, approval: str, view: HydrographView) -> go.S
         legendgroup=name,
         connectgaps=False,
         line={"color": APPROVAL_COLOURS[view.mode][KIND, approval], "width": 1.2, "shape": "hv"},
-        hovertemplate=f"<b>%{{customdata[1]:,.3~r}} to %{{customdata[2]:,.3~r}} {unit}</b>"
-        f"<br>mean %{{customdata[0]:,.3~r}} {unit}<br>%{{text}}<br>instantaneous by day, {approval}<extra></extra>",
+        hovertemplate=f"<b>%{{customdata[1]:,.3~r}} to %{{customdata[2]:,.3~r}} {unit}</b>, mean "
+        f"%{{customdata[0]:,.3~r}}  instantaneous of %{{text}}, {approval}<extra></extra>",
     )
 
 

@@ -15,8 +15,11 @@ DECADES = 3
 OF_FLOW = re.compile(r"%\{y[^}]*\}")
 
 
-def to_symlog(figure: go.Figure) -> None:
-    """Draw every flow of a figure, and its axis, on the scale above; what stands on another axis is left alone."""
+def to_symlog(figure: go.Figure) -> float:
+    """Draw every flow of a figure, and its axis, on the scale above; what stands on another axis is left alone.
+
+    Returns `c`, which the figure's layout keeps too, as meta.near: the browser reads flows off the axis by it.
+    """
     lines = [trace for trace in figure.data if trace.yaxis != "y2" and trace.y is not None]
     flows = [np.array(trace.y, dtype=float) for trace in lines]
     near = linear_to(np.concatenate([*flows, [0.0]]))
@@ -27,7 +30,9 @@ def to_symlog(figure: go.Figure) -> None:
             trace.hovertemplate = OF_FLOW.sub("%{hovertext}", trace.hovertemplate)
     ticks = ticks_of(np.concatenate([*flows, [0.0]]), near)
     words = [f"{tick:,.10g}" for tick in ticks]
-    figure.update_layout(yaxis={"tickmode": "array", "tickvals": np.arcsinh(ticks / near), "ticktext": words})
+    axis = {"tickmode": "array", "tickvals": np.arcsinh(ticks / near), "ticktext": words}
+    figure.update_layout(yaxis=axis, meta={"near": near})
+    return near
 
 
 def linear_to(flows: np.ndarray) -> float:

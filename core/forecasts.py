@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -92,6 +92,12 @@ def read_forecasts(
         .limit(limit)
     )  # fmt: skip
     return [ForecastRow(*row) for row in session.execute(rows)]
+
+
+def members_of(session: Session, station_number: str, source: str, product: str, issued: datetime) -> list[ForecastRow]:
+    """Return every run of one issuance, the mean among them where one came."""
+    where = ForecastFilter(source, product, issued_after=issued - timedelta(seconds=1), issued_until=issued)
+    return read_forecasts(session, station_number, where)
 
 
 def _conditions(

@@ -158,8 +158,11 @@ def note_of(percentiles: DayPercentiles) -> str:
         return percentiles.reason
     most = int(percentiles.years.max())
     words = [f"Percentiles rest on {plural_years(most)} of approved daily values."]
+    if percentiles.window_days > 1:
+        half = percentiles.window_days // 2
+        words.append(f"They are smoothed: each day stands for the {half} days before and behind it too.")
     if percentiles.years[LEAP_SLOT] < FEWEST_YEARS:
         words.append("February 29 has too few years to be ranked.")
-    if most < 100 / LEVELS[0] - 1:
+    if most * percentiles.window_days < 100 / LEVELS[0] - 1:
         words.append("With fewer than 19 years the 5th and 95th stand at the lowest and highest value.")
     return " ".join(words)

@@ -122,6 +122,7 @@ CALLBACKS: dict[str, Role] = {
     "pages.station.skill.register_skill.<locals>.show_skill": READS,
     "pages.forecasts.view.show_evolution": READS,
     "pages.forecasts.view.show_skill": READS,
+    "pages.forecasts.view.show_spread": READS,
     "pages.station.record.register.<locals>.show_record": READS,
     "pages.compare.show_comparison": READS,
     "pages.compare.add_station": READS,

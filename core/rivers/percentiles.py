@@ -5,7 +5,7 @@ What is remembered is in this process alone and holds as long as the station's d
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
 from typing import Any, cast
@@ -40,6 +40,19 @@ class Usual:
     record: pd.Series
     percentiles: DayPercentiles
     dailies: pd.DataFrame
+    smoothed: dict[int, DayPercentiles] = field(default_factory=dict)
+
+    def percentiles_over(self, window_days: int) -> DayPercentiles:
+        """Return the percentiles of each day with its neighbours, in a window of an odd number of days around it.
+
+        They are remembered without the samples, which are as many times larger.
+        """
+        if window_days == 1:
+            return self.percentiles
+        if window_days not in self.smoothed:
+            found = day_percentiles(self.record, window_days)
+            self.smoothed[window_days] = replace(found, samples=found.samples[:, :0])
+        return self.smoothed[window_days]
 
     def dailies_between(self, start: datetime, end: datetime) -> pd.DataFrame:
         """Return the dailies from `start` to `end`, both included."""

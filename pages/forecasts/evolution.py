@@ -10,13 +10,14 @@ from dash.development.base_component import Component
 from sqlalchemy.orm import Session
 
 from components.charts import Look
-from components.evolution import CONFIG, Evolution, evolution_figure, issue_slider, place_of
+from components.evolution import CONFIG, Evolution, Line, evolution_figure, issue_slider, place_of, spread_lines
 from components.hydrograph import HydrographView
 from components.states import empty
 from components.station_parts import said_last
 from components.theme import FORECAST_NAMES, count_text, plural
 from core.db import reading
 from core.domain import DataType
+from core.forecasts import members_of
 from core.observations import read_observations
 from core.rivers.issuances import SINGLE, Laid, Span, forecast_stations, lay_out
 from core.rivers.outlook import flood_flows, last_word
@@ -42,22 +43,33 @@ def evolution_part(
             words = said_last(last_word(session, number)) if number not in dict(forecast_stations(session)) else ""
             words = words or f"No forecast of the {name} was issued for this station in this span. Choose a longer one."
             return empty("No forecast to show", f"{words} Or choose another product.", shape="graph-up")
-        shown, (start, end) = _read(session, number, product, laid)
+        place = place_of(laid.by_station[number], at)
+        shown, (start, end) = _read(session, number, kind, laid, place)
     view = HydrographView(look.unit, "linear" if scale == "linear" else "log", start, end, look.mode)
-    place = place_of(shown.issuances, at)
     figure = evolution_figure(shown, view, place)
     label = {"aria-label": f"Every issuance of the {name} over what was observed"}
     graph = html.Div(dcc.Graph(id=GRAPH, figure=figure, config=CONFIG), role="group", **label)
     return [issue_slider(SLIDER, shown.issuances, place), graph, *_notes(shown, laid, name, number, source)]
 
 
-def _read(session: Session, number: str, product: str, laid: Laid) -> tuple[Evolution, tuple[datetime, datetime]]:
+def spread_at(number: str, kind: tuple[str, str], unit: str, scale: Any, issued: datetime) -> dict[str, Line]:
+    """Return the outlines of the spread of one issuance, in the unit and for the axis shown."""
+    with reading() as session:
+        members = members_of(session, number, *kind, issued)
+    return spread_lines(members, HydrographView(unit, "linear" if scale == "linear" else "log"))
+
+
+def _read(
+    session: Session, number: str, kind: tuple[str, str], laid: Laid, place: int
+) -> tuple[Evolution, tuple[datetime, datetime]]:
     issuances = laid.by_station[number]
     start = pd.Timestamp(issuances.issued[0]).to_pydatetime() - BEFORE
     end = pd.Timestamp(np.nanmax(issuances.valid)).to_pydatetime()
     observations = {KIND.value: read_observations(session, number, KIND, start, end)}
     gaps = {KIND.value: read_gaps(session, number, KIND, start, end)}
-    return Evolution(product, issuances, observations, gaps, flood_flows(session, number)), (start, end)
+    members = members_of(session, number, *kind, pd.Timestamp(issuances.issued[place]).to_pydatetime())
+    floods = flood_flows(session, number)
+    return Evolution(kind[1], issuances, observations, gaps, floods, members), (start, end)
 
 
 def _notes(shown: Evolution, laid: Laid, name: str, number: str, source: str) -> list[Component]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html, register_page
 from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
 
 from components import ids, shell
 from components.charts import Look
@@ -16,13 +17,13 @@ from components.states import empty, skeleton
 from components.station_choice import station_choice
 from components.theme import mode_of
 from core.db import reading
-from core.domain import utc_now
+from core.domain import parse_utc, utc_now
 from core.hydrology.skill_overall import median_skill
 from core.rivers.forecast_skill import forecast_skill
 from core.rivers.issuances import Span, forecast_kinds, forecast_stations
 from core.rivers.verification import Known
 from core.units import UNIT_LABELS
-from pages.forecasts.evolution import evolution_part
+from pages.forecasts.evolution import evolution_part, spread_at
 
 register_page(__name__, path="/forecasts", order=35, title="Forecasts · Streamflow DataOps")
 
@@ -93,6 +94,31 @@ def show_skill(key: str, issued: str, known: str, measure: str, theme: str | Non
     choices = {"product": key, "issued": issued, "known": known}
     return [panel, station_table(rivers, names, leads_of(rivers), measure, choices) if rivers else None]
 
+
+@callback(
+    Output(f"{SLIDER}-spread", "data"),
+    Input(SLIDER, "value"),
+    State(f"{SLIDER}-times", "data"),
+    State(STATION, "value"),
+    State(PARTS["product"], "value"),
+    State(UNIT, "value"),
+    State(SCALE, "value"),
+    prevent_initial_call=True,
+)
+def show_spread(at: Any, times: list[str], number: str, key: str, unit: str, scale: Any) -> Any:
+    """Read the spread of the issuance that the slider brings forward."""
+    place = int(at) if str(at or "").isdigit() else -1
+    if not 0 <= place < len(times or []):
+        raise PreventUpdate
+    return spread_at(number, kind_of(key), unit, scale, parse_utc(times[place]).replace(tzinfo=None))
+
+
+clientside_callback(
+    ClientsideFunction("evolution", "spread"),
+    Output(f"{SLIDER}-spread", "storage_type"),
+    Input(f"{SLIDER}-spread", "data"),
+    prevent_initial_call=True,
+)
 
 clientside_callback(
     ClientsideFunction("evolution", "choose"),

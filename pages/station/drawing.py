@@ -7,9 +7,9 @@ from typing import Any
 import plotly.graph_objects as go
 from dash import dcc
 
-from components.export_links import export_line
+from components.export_links import export_menu
 from components.forecast_layer import add_floods, add_forecasts, fit_ticks
-from components.hydrograph import HydrographView, hydrograph_figure
+from components.hydrograph import HydrographView, fit_flows, hydrograph_figure
 from components.misread import misread_note, no_span
 from components.older_issuances import add_older
 from components.peak_layer import add_peaks
@@ -70,7 +70,7 @@ def draw(number: str, stored: Stored, asked: Asked, view: HydrographView, now: d
 def _taken_away(stored: Stored, tallies: dict[str, Tally], view: HydrographView, now: datetime) -> Any:
     kinds = [kind for kind, tally in tallies.items() if tally.count]
     station = stored.station
-    return export_line(station.station_number, station.name, station.agency, kinds, view, now) if kinds else None
+    return export_menu(station.station_number, station.name, station.agency, kinds, view, now) if kinds else None
 
 
 def _figure(stored: Stored, ahead: list[ForecastRow], view: HydrographView, now: datetime) -> go.Figure:
@@ -87,6 +87,5 @@ def _figure(stored: Stored, ahead: list[ForecastRow], view: HydrographView, now:
     if stored.percentiles:
         add_bands(figure, stored.percentiles, view)
     fit_ticks(figure, view)
-    if view.scale == "symlog":
-        to_symlog(figure)
+    fit_flows(figure, view, to_symlog(figure) if view.scale == "symlog" else None)
     return figure

@@ -81,7 +81,7 @@ def read_stored(session: Session, number: str, asked: Asked, now: datetime) -> t
         forecasts,
         floods if asked.flood else {},
         unrated_words(flood_stages(session, number), floods) if asked.flood else "",
-        usual.percentiles if asked.percentiles else None,
+        usual.percentiles_over(asked.window_days) if asked.percentiles else None,
         older_issuances(session, number, start, end, newest) if asked.older else [],
         read_revisions(session, number, start, end) if asked.revisions else None,
         usual.record if asked.peaks else None,

@@ -19,9 +19,9 @@ from dash import (
 from dash.development.base_component import Component
 
 from components import ids, shell
-from components.fields import segments, tick_box
-from components.misread import SCALES, misread, misread_note
-from components.spans import DEFAULT, RANGES, parse_dates, parse_zoom
+from components.fields import choice, segments, tick_box
+from components.misread import SCALES, WINDOWS, misread, misread_note
+from components.spans import DEFAULT, RANGES, parse_dates, parse_flows, parse_zoom
 from components.states import skeleton
 from components.station_now import now_marks
 from components.station_parts import nothing_stored, station_facts
@@ -35,6 +35,7 @@ from core.units import UNIT_LABELS
 from pages.station.asked import (
     CHOICES,
     FLOOD,
+    FLOW,
     FORECAST,
     FROM,
     OLDER,
@@ -46,6 +47,7 @@ from pages.station.asked import (
     UNIT,
     USUAL,
     WIDTH,
+    WINDOW,
     ZOOM,
     Asked,
 )  # fmt: skip
@@ -94,6 +96,7 @@ def layout(number: str = "", unit: str = "", scale: str = "log", **url: Any) -> 
         dcc.Store(id=STATION, data=number),
         dcc.Store(id=SEEN, data=_stamp(conditions)),
         dcc.Store(id=ZOOM, data=url["zoom"] if parse_zoom(url.get("zoom")) else None),
+        dcc.Store(id=FLOW, data=url["flow"] if parse_flows(url.get("flow")) else None),
         dcc.Store(id=WIDTH),
         dcc.Interval(id=TICK, interval=TICK_SECONDS * 1000),
         lead=station_facts(station),
@@ -111,7 +114,9 @@ def _layers(url: Mapping[str, str], observed: bool, there: Mapping[str, bool]) -
         asked = url.get(name.removeprefix("station-"))
         shown = asked != "false" if name in usual else asked == "true"
         boxes.append(tick_box(name, (usual | demanded)[name], shown, hidden=not there.get(name, observed)))
-    return boxes
+    words = {days: f"Percentiles of {text[0].lower()}{text[1:]}" for days, text in WINDOWS.items()}
+    window = choice(WINDOW, "Smoothing of the percentiles", words, url.get("window", ""), hidden=not observed)
+    return [*boxes, window]
 
 
 def _controls(shortcut: str, dates: tuple[str, str], unit: str, scale: str, layers: list[Component]) -> Component:
@@ -144,12 +149,13 @@ def _stamp(conditions: Conditions | None) -> str | None:
     Input(WIDTH, "data"),
     Input(ids.THEME, "data"),
     Input(SEEN, "data"),
+    State(FLOW, "data"),
     State(STATION, "data"),
 )
 def show_hydrograph(*form: Any) -> Any:
-    """Read the span asked for and draw it."""
-    *choices, _seen, number = form
-    asked, now = Asked(*choices), utc_now()
+    """Read the span asked for and draw it; flows that are zoomed to need no more than is sent already."""
+    *choices, _seen, flow, number = form
+    asked, now = Asked(*choices, flow=flow), utc_now()
     with reading() as session:
         stored, view = read_stored(session, number, asked, now)
     return draw(number, stored, asked, view, now)
@@ -188,6 +194,7 @@ clientside_callback(
     Output(STATION, "storage_type"),
     *(Input(name, "value") for name in (*CHOICES, *RECORD_CHOICES, *SKILL_CHOICES)),
     Input(ZOOM, "data"),
+    Input(FLOW, "data"),
     prevent_initial_call=True,
 )
 
@@ -196,8 +203,9 @@ clientside_callback(ClientsideFunction("hydrograph", "width"), Output(WIDTH, "da
 clientside_callback(
     ClientsideFunction("hydrograph", "zoom"),
     Output(ZOOM, "data"),
+    Output(FLOW, "data"),
     Input("station-graph", "relayoutData"),
-    *(Input(name, "value") for name in (RANGE, FROM, TO)),
+    *(Input(name, "value") for name in (RANGE, FROM, TO, UNIT, SCALE)),
     prevent_initial_call=True,
 )
 

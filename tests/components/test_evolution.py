@@ -87,7 +87,7 @@ def test_an_address_names_an_issue_and_nonsense_the_newest(asked: str | None, pl
 
 
 def test_the_slider_stands_at_the_issue_and_one_issue_alone_cannot_be_slid() -> None:
-    words, slider, _ends, times = issue_slider("here", issuances(), 1).children
+    words, slider, _ends, _spread, times = issue_slider("here", issuances(), 1).children
 
     assert words.children[1].children == "2026-11-20 06:00 UTC · 2 of 3"
     assert (slider.value, slider.max, slider.disabled) == (1, 2, False)

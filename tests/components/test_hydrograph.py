@@ -1,6 +1,6 @@
 """The hydrograph as a function of data."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pandas as pd
 import pytest
@@ -134,3 +134,11 @@ def test_it_has_a_colour_for_every_line_in_both_themes(mode: str) -> None:
     kinds = {(kind, approval) for kind in (DAILY, REALTIME) for approval in ("approved", "provisional", "estimated")}
 
     assert set(APPROVAL_COLOURS[mode]) == kinds  # type: ignore[index]
+
+
+@pytest.mark.parametrize(("days", "pixels"), [(365, 20), (7, 85), (1, 300)])
+def test_all_that_stands_within_half_a_day_of_the_pointer_is_named_together(days: int, pixels: int) -> None:
+    start = datetime(2026, 1, 1)
+    layout = hydrograph_figure({}, {}, HydrographView(start=start, end=start + timedelta(days=days))).layout
+
+    assert (layout.hovermode, layout.hoverdistance) == ("x unified", pixels)

@@ -1,5 +1,6 @@
 """The forecasts page: evolution and skill over all stations, what the address chooses, and what is not there."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from core.db import writing
+from core.domain import utc_now
 from tests.core.forecasting import NWM, RFC, foretell, issue, three_days
 from tests.pages.asking import ask, find, links_in, visit, words_in
 
@@ -52,6 +54,32 @@ def test_of_an_ensemble_the_mean_is_drawn(client: FlaskClient, foretold: str) ->
     drawn = find(_evolution(client, foretold, product=".".join(NWM)), "forecasts-graph")["figure"]["data"]
 
     assert next(trace["y"] for trace in drawn if trace["name"] == "Every issuance") == [9.0, 8.0, None]
+
+
+def test_the_spread_of_the_chosen_issuance_is_drawn_and_follows_the_slider(
+    client: FlaskClient, server: Flask, foretold: str
+) -> None:
+    start = utc_now().replace(minute=0, second=0) - timedelta(days=2)
+    with server.app_context(), writing() as session:
+        for late in (0, 6):
+            runs = [issue(foretold, start + timedelta(hours=late), [10.0 * n + late] * 3, NWM, f"member{n}")
+                    for n in range(1, 6)]  # fmt: skip
+            foretell(session, *runs, issue(foretold, start + timedelta(hours=late), [30.0] * 3, NWM, "mean"))
+    body = _evolution(client, foretold, product=".".join(NWM))
+    drawn = {trace["name"]: trace for trace in find(body, "forecasts-graph")["figure"]["data"]}
+    times = find(body, "forecasts-slider-times")["data"]
+
+    given = {"forecasts-slider.value": len(times) - 2, "forecasts-slider-times.data": times}
+    given |= {"forecasts-station.value": foretold, "forecasts-product.value": ".".join(NWM)}
+    given |= {"forecasts-unit.value": "cfs", "forecasts-scale.value": "log"}
+    moved = ask(client, "forecasts-slider-spread.data", given, changed="forecasts-slider.value")
+
+    band = "10 to 90 % of its runs"
+    assert [drawn[band]["y"][0], drawn[band]["y"][-1]] == pytest.approx([52.0, 20.0])
+    assert moved["forecasts-slider-spread"]["data"][band][1][0] == pytest.approx(46.0)
+    assert band not in {
+        trace["name"] for trace in find(_evolution(client, foretold), "forecasts-graph")["figure"]["data"]
+    }
 
 
 @pytest.mark.parametrize(

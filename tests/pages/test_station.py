@@ -253,6 +253,20 @@ def test_it_draws_percentile_bands_that_the_address_can_leave_out(client: FlaskC
     )
 
 
+def test_the_percentiles_can_be_smoothed_and_the_address_keeps_it(client: FlaskClient, long_record: str) -> None:
+    sentence = "each day stands for the 7 days before and behind it too"
+    by_day, smooth, nonsense = (
+        _plot(client, long_record, percentiles=True, window=window)  # type: ignore[arg-type]
+        for window in ("1", "15", "16")
+    )
+    edges = [[trace["y"] for trace in _figure(plot)["data"][:8]] for plot in (by_day, smooth, nonsense)]
+
+    assert sentence in words_in(smooth)
+    assert sentence not in words_in(by_day) + words_in(nonsense)
+    assert edges[0] == edges[2] != edges[1]
+    assert find(visit(client, f"/stations/{long_record}", "?window=15"), "station-window")["value"] == "15"
+
+
 def test_its_head_ranks_the_newest_flow(client: FlaskClient, long_record: str) -> None:
     head = words_in(find(visit(client, f"/stations/{long_record}"), "station-now")["children"])
 

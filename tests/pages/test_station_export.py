@@ -49,4 +49,4 @@ def test_it_cites_environment_canada_in_its_own_words() -> None:
 
 
 def test_it_offers_the_picture_as_png_and_svg(client: FlaskClient, measured: str) -> None:
-    assert "Picture: PNG · SVG" in " ".join(words_in(_plot(client, measured)).split())
+    assert "Export Picture of what is seen PNG SVG" in " ".join(words_in(_plot(client, measured)).split())

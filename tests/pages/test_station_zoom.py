@@ -1,5 +1,6 @@
 """Zooming on the station page: years are drawn by day, what is zoomed to value by value, with no state kept."""
 
+import math
 from datetime import timedelta
 from typing import Any
 
@@ -35,9 +36,13 @@ def hourly(server: Flask, catalogue: tuple[str, ...]) -> str:
     return number
 
 
-def _plot(client: FlaskClient, number: str, zoom: str | None = None, width: int | None = 1000) -> Any:
-    given = {"station-range.value": "all", "station-unit.value": "cfs", "station-scale.value": "log"}
-    given |= {"station-number.data": number, "station-zoom.data": zoom, "station-width.data": width}  # type: ignore[dict-item]
+def _plot(
+    client: FlaskClient, number: str, zoom: str | None = None, width: int | None = 1000, scale: str = "log",
+    flow: str | None = None,
+) -> Any:  # fmt: skip
+    given: dict[str, Any] = {"station-range.value": "all", "station-unit.value": "cfs", "station-scale.value": scale}
+    given |= {"station-number.data": number, "station-zoom.data": zoom, "station-width.data": width}
+    given |= {"station-flow.data": flow}
     return ask(client, "station-plot-body.children", given, changed="station-zoom.data")["station-plot-body"][
         "children"
     ]
@@ -71,6 +76,34 @@ def test_a_wider_plot_shows_each_value_of_a_longer_span(client: FlaskClient, hou
 
 def test_a_zoom_that_is_nonsense_shows_the_whole_span(client: FlaskClient, hourly: str) -> None:
     assert _traces(_plot(client, hourly, "nonsense/2026")) == ["Instantaneous by day, approved"]
+
+
+@pytest.mark.parametrize(
+    ("scale", "flow", "shown"),
+    [("log", "10/1000", [1.0, 3.0]), ("linear", "-5/60", [-5.0, 60.0]), ("log", "-5/60", None), ("log", "9/1", None),
+     ("linear", "nan/5", None), ("linear", "a/b", None)],
+)  # fmt: skip
+def test_the_flow_axis_shows_what_the_address_asks_for(
+    client: FlaskClient, hourly: str, scale: str, flow: str, shown: list[float] | None
+) -> None:
+    axis = find(_plot(client, hourly, scale=scale, flow=flow), "station-graph")["figure"]["layout"]["yaxis"]
+
+    assert axis.get("range") == shown
+
+
+def test_a_symlog_axis_is_zoomed_in_true_flows(client: FlaskClient, hourly: str) -> None:
+    layout = find(_plot(client, hourly, scale="symlog", flow="0/50"), "station-graph")["figure"]["layout"]
+    low, high = layout["yaxis"]["range"]
+
+    assert (low, layout["meta"]["near"] * math.sinh(high)) == (0, pytest.approx(50.0))
+
+
+def test_flows_that_are_no_range_are_told(client: FlaskClient, hourly: str) -> None:
+    page = visit(client, f"/stations/{hourly}", "?flow=much/more")
+
+    assert "the flows “much/more”, which are no range; all are shown" in words_in(page)
+    assert find(page, "station-flow").get("data") is None
+    assert find(visit(client, f"/stations/{hourly}", "?flow=1.5/20"), "station-flow")["data"] == "1.5/20"
 
 
 @pytest.mark.parametrize(
