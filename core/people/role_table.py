@@ -117,6 +117,9 @@ CALLBACKS: dict[str, Role] = {
     "pages.people.account.make_own_key": READS,  # whose scope is no more than the person's role
     "pages.people.account.ask_about_own_key": READS,
     "pages.people.account.revoke_own": READS,
+    "pages.queues.refresh_queues": KEEPS,
+    "pages.queues.ask_about_job": KEEPS,
+    "pages.queues.change_job": KEEPS,
     "pages.station.view.show_hydrograph": READS,
     "pages.station.view.refresh_newest": READS,
     "pages.station.skill.register_skill.<locals>.show_skill": READS,
@@ -147,5 +150,6 @@ PAGES: dict[str, Role] = {
     "pages.alerts": READS,
     "pages.people.view": KEEPS,
     "pages.people.account": READS,
+    "pages.queues": KEEPS,
     "pages.not_found_404": READS,
 }
