@@ -60,7 +60,7 @@ def redis_away() -> Component:
 
 def queue_table(queues: Sequence[Queue], scheduled: int, next_at: datetime | None, now: datetime) -> Component:
     """Draw each queue's counts, and what the scheduler will queue."""
-    head = [html.Th(word) for word in ("Queue", "Waiting", "Oldest", "Being done", "Failed")]
+    head = [html.Th(word) for word in ("Queue", "Waiting", "Oldest", "Started", "Failed")]
     body = [html.Tr(_queue(one, now)) for one in queues]
     words = [f"{plural(scheduled, 'entry') if scheduled == 1 else f'{count_text(scheduled)} entries'} in the schedule"]
     due = [", next due ", when(next_at, now)] if next_at else []

@@ -1,5 +1,6 @@
 """The audit trail: who changed what and when, with what differs before and after."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
@@ -33,6 +34,8 @@ LABELS = {
     "revoked_at": "Revoked", "own": "Their own",
 }  # fmt: skip
 NAMED, LONGEST, FEW = 6, 160, 4
+# A time as the trail keeps it.
+MOMENT = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?Z$")
 
 
 class Entry(Protocol):
@@ -133,5 +136,5 @@ def _word(value: Any) -> str:
     if isinstance(value, list):
         shown = ", ".join(str(one) for one in value[:NAMED])
         return shown if len(value) <= NAMED else f"{shown} and {plural(len(value) - NAMED, 'other')}"
-    text = str(value)
+    text = MOMENT.sub(r"\1 \2 UTC", str(value))
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

@@ -20,5 +20,8 @@ def pages_of(site: Site) -> list[tuple[str, str]]:
         ("/forecasts", "Forecasts"),
         (f"/compare?stations={site.station},03303280", "Compare"),
         ("/alerts", "Alerts"),
+        ("/people", "People"),
+        ("/queues", "Queues"),
+        ("/account", "Your account"),
         ("/no/such/page", "Not found"),
     ]
