@@ -1,7 +1,8 @@
 """Log lines: plain ones for people, or JSON for programs, which say what run and stations they are about."""
 
+import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -11,6 +12,7 @@ from pythonjsonlogger.json import JsonFormatter
 PLAIN = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 NAMES = {"levelname": "level", "name": "logger"}
 FORMATS = ("plain", "json")
+HIDDEN = "•••"
 # What says too much for INFO.
 CHATTY = ("httpx", "alembic", "rq.worker", "rq_scheduler")
 
@@ -38,10 +40,26 @@ class _JsonLines(JsonFormatter):
         log_data.update(_about.get() or {})
 
 
-def send_log_lines(level: str, form: str) -> None:
-    """Send log lines from `level` on to standard error, `form` plain or json."""
+class _Hushed(logging.Formatter):
+    """What another formatter writes, tracebacks and all, without the secrets."""
+
+    def __init__(self, inner: logging.Formatter, secrets: Iterable[str]) -> None:
+        super().__init__()
+        self._inner = inner
+        # Within JSON some signs are written differently.
+        self._secrets = [form for one in secrets for form in {one, json.dumps(one)[1:-1]}]
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = self._inner.format(record)
+        for secret in self._secrets:
+            line = line.replace(secret, HIDDEN)
+        return line
+
+
+def send_log_lines(level: str, form: str, secrets: Iterable[str] = ()) -> None:
+    """Send log lines from `level` on to standard error, `form` plain or json; none of `secrets` is written."""
     handler = logging.StreamHandler()
-    handler.setFormatter(_JsonLines() if form == "json" else logging.Formatter(PLAIN))
+    handler.setFormatter(_Hushed(_JsonLines() if form == "json" else logging.Formatter(PLAIN), secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     if level == "INFO":
         for chatty in CHATTY:

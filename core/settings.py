@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from dotenv import dotenv_values
 from redis.connection import parse_url
@@ -23,6 +23,8 @@ from core.people.secret_key import weakness_of
 
 # Written by a demonstration while it runs: SIMULATED and the agencies' addresses.
 SIMULATOR_FILE = "simulator.env"
+# What is shorter stands in too many words.
+SHORTEST_SECRET = 4
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -54,6 +56,14 @@ class Settings:
     cors_origins: tuple[str, ...]
     trusted_proxies: int
     requests_a_minute: int
+
+    @property
+    def secrets(self) -> list[str]:
+        """Every text of the settings that nobody may see, the longest first."""
+        passwords = [urlsplit(address).password or "" for address in (self.database_url, self.redis_url or "")]
+        held = {self.secret_key, self.api_usgs_pat or "", self.sentry_dsn or "", *self.alert_urls, *passwords}
+        held |= {unquote(one) for one in held}
+        return sorted((one for one in held if len(one) >= SHORTEST_SECRET), key=len, reverse=True)
 
 
 def environment(env_file: Path | None = None) -> dict[str, str]:
@@ -245,5 +255,5 @@ def _sentry_dsn(env: Mapping[str, str]) -> str | None:
 
 
 def configure_logging(settings: Settings) -> None:
-    """Send log lines to standard error as the settings say."""
-    send_log_lines(settings.log_level, settings.log_format)
+    """Send log lines to standard error as the settings say, without what is secret in them."""
+    send_log_lines(settings.log_level, settings.log_format, settings.secrets)

@@ -1,12 +1,9 @@
 """Errors reported to Sentry, where SENTRY_DSN names one. Without it nothing is sent, and the library is not loaded."""
 
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
+from core.log_lines import HIDDEN
 from core.settings import Settings
-
-HIDDEN = "•••"
-SHORTEST_SECRET = 4
 
 
 def report_errors(settings: Settings) -> None:
@@ -16,7 +13,7 @@ def report_errors(settings: Settings) -> None:
     import sentry_sdk
     from sentry_sdk.integrations.rq import RqIntegration
 
-    secrets = secrets_of(settings)
+    secrets = settings.secrets
     sentry_sdk.init(
         dsn=settings.sentry_dsn,
         before_send=lambda event, _hint: cleaned(event, secrets),
@@ -27,15 +24,6 @@ def report_errors(settings: Settings) -> None:
         integrations=[RqIntegration()],
         environment="simulated" if settings.simulated else "production",
     )
-
-
-def secrets_of(settings: Settings) -> list[str]:
-    """Return every text of the settings that nobody may see, the longest first."""
-    addresses = [settings.database_url, settings.redis_url or ""]
-    passwords = [urlsplit(address).password or "" for address in addresses]
-    found = {settings.secret_key, settings.api_usgs_pat or "", *settings.alert_urls, *passwords}
-    found |= {unquote(one) for one in found}
-    return sorted((one for one in found if len(one) >= SHORTEST_SECRET), key=len, reverse=True)
 
 
 def cleaned(value: Any, secrets: list[str]) -> Any:

@@ -6,11 +6,19 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from sqlalchemy import insert
+from sqlalchemy.exc import DBAPIError
 
+from core.db import writing
 from core.domain import DataType
-from core.log_lines import about, send_log_lines
+from core.log_lines import HIDDEN, about, send_log_lines
+from core.models import AlertChannel
+from core.settings import configure_logging
 from simulator.server import Simulator
+from tests.conftest import SettingsFor
+from tests.core.data import NOW
 from tests.core.pulls import POTOMAC, configure, prepare, pull
+from tests.people import SECRET_KEY
 
 
 @pytest.fixture(autouse=True)
@@ -72,3 +80,30 @@ def test_what_is_asked_for_a_run_says_which_run_and_stations(
     run = pull(config)
     asked = [line for line in lines(capsys) if "GET" in str(line["message"]) and "/collections/daily/" in str(line)]
     assert asked and all((line["run_id"], line["stations"]) == (run.id, [POTOMAC]) for line in asked)
+
+
+@pytest.mark.parametrize("form", ["plain", "json"])
+def test_no_secret_of_the_settings_is_written(
+    form: str, settings_for: SettingsFor, capsys: pytest.CaptureFixture[str]
+) -> None:
+    held = {
+        "SECRET_KEY": SECRET_KEY, "API_USGS_PAT": "pat-4f9a", "REDIS_URL": "rediss://:redis%2Dhush@host:6380",
+        "ALERT_URLS": "json://host/hook-hush", "SENTRY_DSN": "https://dsn-hush@sentry.example/1",
+    }  # fmt: skip
+    settings = settings_for("postgres://u:p%22ss-hush@host/d", LOG_FORMAT=form, **held)
+    configure_logging(settings)
+    secrets = [*held.values(), "redis-hush", "redis%2Dhush", 'p"ss-hush', "p%22ss-hush"]
+    try:
+        raise ValueError(f"refused {settings.database_url}")
+    except ValueError:
+        logging.getLogger("core").exception("with %s", " and ".join(secrets))
+    said = capsys.readouterr().err
+    assert "refused postgresql+psycopg://u:" in said and HIDDEN in said
+    assert [one for one in (*secrets, "hush", "4f9a", SECRET_KEY) if one in said] == []
+
+
+def test_no_error_of_the_database_tells_what_a_statement_was_given(app: Flask) -> None:
+    with pytest.raises(DBAPIError) as failed, writing() as session:
+        for _ in range(2):
+            session.execute(insert(AlertChannel).values(name="ops", address="json://host/hook-hush", made_at=NOW))
+    assert "alert_channels" in str(failed.value) and "hush" not in str(failed.value)
