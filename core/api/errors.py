@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from core.db import explain_database_error
 from core.errors import StreamflowError
+from core.people.refusals import refusal
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +30,14 @@ SENTENCES = {
     405: "This address does not take {method}; the Allow header names what it takes.",
     413: "The body is larger than 1 MB, which is the most this API takes.",
 }
+ON_PAGES = {
+    400: "The request cannot be read. Go back and load the page anew.",
+    404: "There is nothing at this address.",
+    405: "This address does not take {method}.",
+    413: "This is more than can be sent at once. Send less, or in parts.",
+    500: "Something went wrong on our side. Go back and try again; the log of the service has the particulars.",
+}
+KEPT_HEADERS = ("Allow", "Retry-After")
 INTERNAL = "Something went wrong on our side. The log has the particulars; nothing of the request was kept."
 
 
@@ -85,15 +94,28 @@ def _answer_http(error: HTTPException, status: int) -> Response:
     sentence = SENTENCES.get(status, error.description or error.name).format(method=request.method)
     response = error_response(status, CODES.get(status, error.name.lower().replace(" ", "_")), sentence)
     for name, value in error.get_headers(request.environ):
-        if name in ("Allow", "Retry-After"):
+        if name in KEPT_HEADERS:
+            response.headers[name] = value
+    return response
+
+
+def _page_of(error: HTTPException, status: int) -> Response:
+    """Answer a person or a page's script; nothing of what went wrong inside is told."""
+    code = CODES.get(status, "internal" if status == 500 else "refused")
+    sentence = ON_PAGES.get(status, ON_PAGES[400] if status < 500 else ON_PAGES[500])
+    response = refusal(status, code, sentence.format(method=request.method))
+    for name, value in error.get_headers(request.environ):
+        if name in KEPT_HEADERS:
             response.headers[name] = value
     return response
 
 
 def register_errors(app: Flask) -> None:
-    """Answer unknown addresses and methods below the API in its shape, and leave pages their own."""
+    """Answer unknown addresses and methods below the API in its shape, elsewhere with a page of a sentence."""
 
     def on_http_error(error: HTTPException) -> Response | HTTPException:
-        return answer_error(error) if is_api_path(request.path) else error
+        if is_api_path(request.path):
+            return answer_error(error)
+        return error if error.code is None or error.code < 400 else _page_of(error, error.code)
 
     app.register_error_handler(HTTPException, on_http_error)
