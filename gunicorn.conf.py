@@ -13,6 +13,7 @@ from typing import Any
 
 from core.auth import is_loopback
 from core.settings import settings_of_process
+from core.web.unreadable import answer_unreadable
 
 _settings = settings_of_process()
 
@@ -21,6 +22,8 @@ worker_class = "gthread"
 threads = 8
 timeout = 120
 graceful_timeout = 5
+# A question with many conditions is long; this is the most that gunicorn bounds.
+limit_request_line = 8190
 loglevel = _settings.log_level.lower() if _settings.log_level != "INFO" else "warning"
 # Its default stands in the home folder, one for all gunicorns of a user.
 control_socket_disable = True
@@ -60,6 +63,7 @@ def on_exit(_server: object) -> None:
 
 
 def post_worker_init(_worker: object) -> None:
-    """Spare the collector what stays for the life of the process: it would walk all of it for every large answer."""
+    """Have it tell errors as the API does, and spare the collector what stays: it would walk it for large answers."""
+    answer_unreadable()
     gc.collect()
     gc.freeze()

@@ -2,6 +2,7 @@
 
 from bench import (
     backup,
+    fuzz_api,
     hourly_pull,
     hydrograph,
     live,
@@ -35,6 +36,7 @@ def main() -> int:
         live,
         web_processes,
         backup,
+        fuzz_api,
     )
     return 0 if all([benchmark.run() for benchmark in benchmarks]) else 1
 

@@ -5,9 +5,21 @@ from typing import Any
 import flask_smorest
 from flask import Flask
 
-from core.api import configurations, docs, errors, forecasts, health, metrics, observations, runs, stations, unknown
+from core.api import (
+    configurations,
+    docs,
+    errors,
+    forecasts,
+    health,
+    metrics,
+    observations,
+    pull_schemas,
+    runs,
+    stations,
+    unknown,
+)
+from core.api.fields import AskedInstant
 from core.api.ogc import register_ogc
-from core.api.pull_schemas import REQUIRED
 from core.api.routes import BASE, ErrorAnswer
 
 TITLE = "Streamflow DataOps"
@@ -39,7 +51,7 @@ def register_api(app: Flask) -> None:
     app.config.update(
         API_TITLE=TITLE,
         API_VERSION=VERSION,
-        OPENAPI_VERSION="3.0.3",
+        OPENAPI_VERSION="3.1.0",
         OPENAPI_URL_PREFIX=BASE,
         OPENAPI_JSON_PATH="openapi.json",
     )
@@ -47,10 +59,11 @@ def register_api(app: Flask) -> None:
     api: Any = Api(app, spec_kwargs={"info": {"description": DESCRIPTION}, "security": SECURITY})
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
     api.spec.components.security_scheme("header", {"type": "apiKey", "in": "header", "name": "X-Api-Key"})
+    # It has an expression of its own: a bare date is no `date-time`.
+    api.register_field(AskedInstant, "string", None)
     for module in (stations, observations, forecasts, configurations, runs, health, metrics):
         api.register_blueprint(module.blueprint)
-    # The fields themselves say "required" nowhere: the check where a configuration is saved tells all at once.
-    api.spec.components.schemas["NewConfiguration"]["required"] = REQUIRED
+    pull_schemas.tell_where_checked(api.spec.components.schemas)
     app.register_blueprint(docs.make_docs(api.spec))
     register_ogc(app)
     app.register_blueprint(unknown.make_unknown("/api"))

@@ -15,6 +15,7 @@ from core.api.pull_schemas import (
     ConfigurationChanges,
     ConfigurationPage,
     NewConfiguration,
+    NewPreview,
     PreviewAnswer,
     PreviewWanted,
     ProgressPage,
@@ -111,7 +112,15 @@ def get_configuration_stations(config_id: int, query: dict[str, Any]) -> dict[st
     return page_of(rows[: query["limit"] + 1], query["limit"], "progress", lambda row: row.station_number)
 
 
-@endpoint(blueprint, "/configurations/preview", "POST", body=NewConfiguration, answer=PreviewAnswer, errors=(422,))
+@endpoint(
+    blueprint,
+    "/configurations/preview",
+    "POST",
+    body=NewPreview,
+    needs_body=False,
+    answer=PreviewAnswer,
+    errors=(422,),
+)
 def preview_new_configuration(body: dict[str, Any]) -> Preview:
     """Preview a configuration before it is made.
 

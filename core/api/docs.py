@@ -134,18 +134,21 @@ def kind_of(schema: dict[str, Any]) -> str:
     """Say a schema in a few words: its type, its choices, its bounds."""
     if "$ref" in schema:
         return str(schema["$ref"].rpartition("/")[2])
-    if "allOf" in schema:
-        return kind_of(schema["allOf"][0])
-    if schema.get("type") == "array":
-        return f"list of {kind_of(schema['items'])}"
-    words = [schema.get("format") or schema.get("type", "any")]
+    if "anyOf" in schema:
+        return " or ".join("null" if one == {"type": "null"} else kind_of(one) for one in schema["anyOf"])
+    if "items" in schema:
+        return f"list of {kind_of(schema['items'])}" + (" or null" if "null" in schema["type"] else "")
+    kinds = [schema["type"]] if isinstance(schema.get("type"), str) else schema.get("type", ["any"])
+    words = [schema.get("format") or " or ".join(kind for kind in kinds if kind != "null")]
+    if "pattern" in schema and "examples" in schema:
+        words.append(f"such as {schema['examples'][-1]}")
     if "enum" in schema:
         words.append("one of " + ", ".join(str(choice) for choice in schema["enum"] if choice is not None))
     if "maximum" in schema:
         words.append(f"{schema.get('minimum', 0)} to {schema['maximum']}")
     if "default" in schema:
         words.append(f"default {schema['default']}")
-    return "; ".join(words) + (" or null" if schema.get("nullable") else "")
+    return "; ".join(words) + (" or null" if "null" in kinds else "")
 
 
 def rows_of(schema: dict[str, Any]) -> list[dict[str, Any]]:

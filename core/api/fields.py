@@ -1,6 +1,5 @@
 """The kinds of values requests are made of. A message is what follows the field's name: "must be ..."."""
 
-import re
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -9,15 +8,16 @@ from unicodedata import category
 import marshmallow as ma
 from marshmallow import fields, validate
 
+from core.api.patterns import BOX, DATE, DIGITS, MOMENT, PLAIN, STATION_NUMBER
+from core.api.patterns import whole as whole_text
 from core.domain import iso_utc, parse_utc
 
 LARGEST_ID = 2**31 - 1
 Message = str | list[Any] | dict[Any, Any]
 EARLIEST, LATEST = datetime(1800, 1, 1), datetime(2199, 12, 31, 23, 59, 59)
-STATION_NUMBER = re.compile(r"[0-9A-Z]{1,20}")
-DIGITS = re.compile(r"[0-9]{1,10}")
-NUMBER = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{0,15})?")
 COMMON: dict[str, Message] = {"required": "is required", "null": "must not be null"}
+PLAIN_TEXT: dict[str, Any] = {"pattern": whole_text(PLAIN)}
+OF_TIME: dict[str, Any] = {"pattern": whole_text(MOMENT), "examples": ["2026-05-01", "2026-05-01T06:00:00Z"]}
 
 
 class Text(fields.String):
@@ -76,40 +76,51 @@ class Instant(fields.DateTime):
         return iso_utc(value)
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> datetime:
-        if not isinstance(value, str):
-            raise self.make_error("invalid")
-        try:
-            moment = parse_utc(value).replace(microsecond=0)
-        except (ValueError, OverflowError) as error:
-            raise self.make_error("invalid") from error
-        if not EARLIEST <= moment <= LATEST:
-            raise self.make_error("range")
-        return moment
+        if not isinstance(value, str) or not MOMENT.fullmatch(value):
+            raise self.make_error("range" if _is_of_another_age(value) else "invalid")
+        # An offset can lead over the edge of the years that are taken.
+        return min(max(parse_utc(value).replace(microsecond=0), EARLIEST), LATEST)
 
 
-class LastInstant(Instant):
+def _is_of_another_age(value: Any) -> bool:
+    try:
+        return not EARLIEST <= parse_utc(value) <= LATEST
+    except (AttributeError, TypeError, ValueError, OverflowError):
+        return False
+
+
+class AskedInstant(Instant):
+    """A time in a question; its document tells the form by an expression, since `date-time` knows no bare date."""
+
+    def __init__(self, about: str) -> None:
+        super().__init__(metadata=OF_TIME | {"description": about})
+
+
+class LastInstant(AskedInstant):
     """The end of a span; a bare date means the whole of that day."""
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> datetime:
         moment = super()._deserialize(value, *args, **kwargs)
-        is_date = re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip())
-        return moment + timedelta(days=1, seconds=-1) if is_date else moment
+        return moment + timedelta(days=1, seconds=-1) if DATE.fullmatch(value) else moment
 
 
 class Box(fields.Field[tuple[float, float, float, float]]):
     """west,south,east,north in degrees, outside as text."""
 
     default_error_messages = {
-        "invalid": "must be four numbers in degrees: west,south,east,north",
-        "range": "must lie within -180,-90,180,90, west below east and south below north",
+        "invalid": "must be four numbers in degrees, west,south,east,north, within -180,-90,180,90",
+        "range": "must have west below east and south below north",
     }
 
+    def __init__(self, about: str) -> None:
+        told = {"type": "string", "pattern": whole_text(BOX), "examples": ["-78,38,-77,40"], "description": about}
+        super().__init__(metadata=told)
+
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> tuple[float, float, float, float]:
-        parts = [part.strip() for part in value.split(",")]
-        if len(parts) != 4 or not all(NUMBER.fullmatch(part) for part in parts):
+        if not BOX.fullmatch(value):
             raise self.make_error("invalid")
-        west, south, east, north = (float(part) for part in parts)
-        if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        west, south, east, north = (float(part) for part in value.split(","))
+        if west > east or south > north:
             raise self.make_error("range")
         return west, south, east, north
 
@@ -124,7 +135,7 @@ def one_of(choices: type[StrEnum] | tuple[str, ...], **options: Any) -> fields.S
 def text(longest: int, **options: Any) -> fields.String:
     """Text of a bounded length."""
     check = validate.Length(max=longest, error=f"must have at most {longest} characters")
-    return Text(validate=check, metadata=_about(options), **options)
+    return Text(validate=check, metadata=_about(options) | PLAIN_TEXT, **options)
 
 
 def matching(pattern: str, problem: str, **options: Any) -> fields.String:
@@ -147,16 +158,28 @@ def whole(low: int, high: int, **options: Any) -> fields.Integer:
 def station_number(**options: Any) -> fields.String:
     """A station's number as its agency writes it."""
     problem = "must be a station number, such as 01646500 or 05BB001"
-    return matching("[0-9A-Z]{1,20}", problem, **options)
+    return matching(STATION_NUMBER.pattern, problem, examples=["01646500"], **options)
+
+
+def station_numbers(about: str, most: int | None = None) -> fields.List[Any]:
+    """Numbers of stations in a body; which there are is looked up where they are used."""
+    told: dict[str, Any] = {"minItems": 1, "description": about} | ({"maxItems": most} if most else {})
+    form = {"pattern": whole_text(STATION_NUMBER), "examples": ["01646500"]}
+    messages: dict[str, Message] = {"invalid": "must be a list of station numbers", "null": "must not be null"}
+    return fields.List(Text(metadata=form), error_messages=messages, metadata=told)
 
 
 def _about(options: dict[str, Any]) -> dict[str, Any]:
-    about = options.pop("about", None)
-    return {"description": about} if about else {}
+    told = {"description": options.pop("about", None), "examples": options.pop("examples", None)}
+    return {name: words for name, words in told.items() if words}
 
 
 class Answer(ma.Schema):
-    """What we send; fields appear in the order they are declared."""
+    """What we send; fields appear in the order they are declared. All are there but those marked `sometimes`."""
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """Have the document say which fields are always there; nothing is ever read with these schemas."""
+        field_obj.required = not field_obj.metadata.get("sometimes")
 
 
 class Question(ma.Schema):

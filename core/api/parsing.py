@@ -15,6 +15,7 @@ from core.errors import InputError
 
 MOST_BODY_BYTES = 1_000_000
 NOT_JSON = "The body is not JSON: {problem}."
+NO_BODY = "This address takes a JSON object as its body, and none came."
 WRONG_TYPE = "Send the body as JSON, with the header Content-Type: application/json."
 
 
@@ -94,14 +95,16 @@ def _sentence(name: str, told: Any) -> str:
     return f"{name} {first}." if first[:1].islower() else f"{name}: {first}"
 
 
-def refuse_unasked(takes_query: bool, takes_body: bool) -> None:
-    """Refuse a query or a body where none is taken."""
+def check_parts(takes_query: bool, takes_body: bool, needs_body: bool) -> None:
+    """Refuse a query or a body where none is taken, and a body that is missing; raises InputError."""
     if not takes_query and request.args:
         raise InputError(
             {name: f"{name} is not known here: this address takes no parameters." for name in request.args}
         )
-    body = b"" if takes_body else read_body(request)
-    if body and parse_body(body):
+    body = read_body(request)
+    if takes_body and needs_body and not body:
+        raise InputError({"body": NO_BODY})
+    if not takes_body and body and parse_body(body):
         raise InputError({"body": "This address takes no body."})
 
 

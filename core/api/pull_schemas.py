@@ -1,11 +1,26 @@
 """What is asked and answered of configurations."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from marshmallow import fields, validate
 
-from core.api.fields import LARGEST_ID, Answer, Instant, LastInstant, Question, Switch, Text, Whole
+from core.api.fields import (
+    LARGEST_ID,
+    PLAIN_TEXT,
+    Answer,
+    AskedInstant,
+    Instant,
+    LastInstant,
+    Question,
+    Switch,
+    Text,
+    Whole,
+    station_numbers,
+)
+from core.api.patterns import NAME, whole
 from core.api.run_schemas import BACKFILL_ENDS
+from core.checks import LONGEST_DESCRIPTION, LONGEST_NAME, MOST_LOOKBACK_DAYS, MOST_STATIONS
 from core.domain import DataType, ForecastProduct, Strategy
 from core.schedules import SCHEDULE_CHOICES
 
@@ -18,6 +33,10 @@ PRODUCTS = (
 LOOKBACK = "Days that the first pull of a day looks back for late revisions; the usual reach where it is null."
 
 
+# What the document says of a field, and a preview leaves to `problems`.
+BOUNDS = ("enum", "pattern", "minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum")
+
+
 def word(choices: Iterable[str], about: str) -> Text:
     """Make a field for one of a few words, documented here and checked where a configuration is saved."""
     return Text(metadata={"enum": list(choices), "description": about})
@@ -26,30 +45,34 @@ def word(choices: Iterable[str], about: str) -> Text:
 class ConfigurationFields(Question):
     """The fields a configuration is made of. What each may hold is checked where a configuration is saved."""
 
-    name = Text(metadata={"description": "Up to 120 characters, no two the same."})
-    description = Text(metadata={"description": "Up to 2000 characters."})
+    name = Text(
+        metadata={
+            "pattern": whole(NAME),
+            "maxLength": LONGEST_NAME,
+            "description": "Up to 120 characters, no two the same.",
+        }
+    )
+    description = Text(
+        metadata=PLAIN_TEXT | {"maxLength": LONGEST_DESCRIPTION, "description": "Up to 2000 characters."}
+    )
     data_type = word(DataType, "Fixed once something was pulled.")
     data_strategy = word(
         Strategy, "append keeps what is stored; overwrite replaces it from the start date. Forecasts are kept: append."
     )
-    pull_start_date = Instant(
-        metadata={"description": "The day from which to pull, from 1800 to today; not needed for forecasts."}
-    )
+    pull_start_date = AskedInstant("The day from which to pull, from 1800 to today; not needed for forecasts.")
     is_enabled = Switch(metadata={"description": "Whether it runs on its schedule; true where it is left out."})
     schedule_type = word(SCHEDULE_CHOICES, "When it runs.")
-    schedule_value = Text(metadata={"description": CRON})
-    lookback_days = Whole(allow_none=True, metadata={"description": LOOKBACK})
+    schedule_value = Text(metadata=PLAIN_TEXT | {"description": CRON, "examples": ["15 */3 * * *"]})
+    lookback_days = Whole(
+        allow_none=True, metadata={"minimum": 0, "maximum": MOST_LOOKBACK_DAYS, "description": LOOKBACK}
+    )
     products = fields.List(
         Text(metadata={"enum": list(ForecastProduct)}),
         allow_none=True,
         error_messages={"invalid": "must be a list of products"},
-        metadata={"description": PRODUCTS},
+        metadata={"minItems": 1, "description": PRODUCTS},
     )
-    stations = fields.List(
-        Text(),
-        error_messages={"invalid": "must be a list of station numbers", "null": "must not be null"},
-        metadata={"description": "The numbers of 1 to 10,000 stations of the catalogue."},
-    )
+    stations = station_numbers("The numbers of 1 to 10,000 stations of the catalogue.", MOST_STATIONS)
 
 
 class NewConfiguration(ConfigurationFields):
@@ -65,11 +88,15 @@ class ConfigurationChanges(ConfigurationFields):
     )
 
 
+class NewPreview(ConfigurationFields):
+    """A configuration to preview, as far as it has come."""
+
+
 class PreviewWanted(ConfigurationChanges):
     """Changes to preview a configuration with, or the range of a back-fill."""
 
-    backfill_start = Instant(metadata={"description": f"The start {BACKFILL_ENDS}"})
-    backfill_end = LastInstant(metadata={"description": f"The end {BACKFILL_ENDS}"})
+    backfill_start = AskedInstant(f"The start {BACKFILL_ENDS}")
+    backfill_end = LastInstant(f"The end {BACKFILL_ENDS}")
 
 
 class ConfigurationAnswer(Answer):
@@ -173,3 +200,24 @@ class PreviewAnswer(Answer):
         metadata={"description": "A sentence for each field that keeps it from being saved."},
     )
     warnings = fields.List(fields.String())
+
+
+def tell_where_checked(schemas: dict[str, Any]) -> None:
+    """Finish the document's schemas of configurations: their bounds hold where one is saved, and there alone.
+
+    The fields themselves say "required" nowhere, since that check tells all at once. A preview takes anything of the
+    right kind, and what is wrong with it is in its answer.
+    """
+    schemas["NewConfiguration"]["required"] = REQUIRED
+    for name in ("NewPreview", "PreviewWanted"):
+        for field in set(ConfigurationFields().fields) - {"pull_start_date"}:
+            told = schemas[name]["properties"][field]
+            _loosen(told)
+            _loosen(told.get("items", {}))
+
+
+def _loosen(told: dict[str, Any]) -> None:
+    for bound in BOUNDS:
+        told.pop(bound, None)
+    if told.get("type") == "string":
+        told |= PLAIN_TEXT

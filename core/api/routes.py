@@ -9,7 +9,7 @@ from flask import Response, request
 from flask_smorest import Blueprint
 
 from core.api.errors import answer_error
-from core.api.parsing import limit_body, parser, refuse_unasked
+from core.api.parsing import check_parts, limit_body, parser
 from core.api.unknown import tell_methods
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -76,7 +76,7 @@ def endpoint(
     def declare(view: View) -> View:
         @wraps(view)
         def checked(**arguments: Any) -> Any:
-            refuse_unasked(query is not None, body is not None)
+            check_parts(query is not None, body is not None, needs_body)
             return view(**arguments)
 
         documented: Any = blueprint.response(status, answer)(checked)

@@ -5,13 +5,14 @@ from marshmallow import fields
 from core.api.fields import (
     LARGEST_ID,
     Answer,
+    AskedInstant,
     Instant,
     LastInstant,
     Question,
-    Text,
     one_of,
     query_whole,
     station_number,
+    station_numbers,
     text,
 )
 from core.api.station_schemas import CURSOR
@@ -29,23 +30,15 @@ BACKFILL_ENDS = "of a back-fill: that range is pulled, and how far the configura
 class RunWanted(Question):
     """What a run is to do, where it is not what its configuration says."""
 
-    backfill_start = Instant(metadata={"description": f"The start {BACKFILL_ENDS}"})
-    backfill_end = LastInstant(metadata={"description": f"The end {BACKFILL_ENDS}"})
-    stations = fields.List(
-        Text(),
-        error_messages={"invalid": "must be a list of station numbers", "null": "must not be null"},
-        metadata={"description": "Some of the configuration's stations; all where it is left out."},
-    )
+    backfill_start = AskedInstant(f"The start {BACKFILL_ENDS}")
+    backfill_end = LastInstant(f"The end {BACKFILL_ENDS}")
+    stations = station_numbers("Some of the configuration's stations; all where it is left out.")
 
 
 class RetryWanted(Question):
     """Which stations to try again."""
 
-    stations = fields.List(
-        Text(),
-        error_messages={"invalid": "must be a list of station numbers", "null": "must not be null"},
-        metadata={"description": "Some of the stations that failed or were cancelled; all where it is left out."},
-    )
+    stations = station_numbers("Some of the stations that failed or were cancelled; all where it is left out.")
 
 
 class StartedRun(Answer):
@@ -59,8 +52,8 @@ class RunsQuestion(Question):
     configuration = query_whole(1, LARGEST_ID, about="The id of a configuration.")
     status = one_of(RunStatus)
     trigger = one_of(Trigger)
-    start = Instant(metadata={"description": "Runs that began at or after this."})
-    end = LastInstant(metadata={"description": "Runs that began at or before this; a day counts whole."})
+    start = AskedInstant("Runs that began at or after this.")
+    end = LastInstant("Runs that began at or before this; a day counts whole.")
     limit = query_whole(1, 1000, load_default=50, about="Most items a page.")
     cursor = text(200, about=CURSOR)
 

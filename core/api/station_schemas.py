@@ -4,6 +4,7 @@ from marshmallow import fields
 
 from core.api.fields import (
     Answer,
+    AskedInstant,
     Box,
     Instant,
     LastInstant,
@@ -26,7 +27,7 @@ class StationsQuestion(Question):
     state = matching("[A-Za-z]{2}", "must be a state or province in two letters", about="State or province.")
     huc = matching("[0-9]{2,12}", "must be 2 to 12 digits", about="The first digits of the hydrologic unit code.")
     q = text(100, about="Words in the name or number, in any order.")
-    bbox = Box(metadata={"type": "string", "description": "west,south,east,north in degrees."})
+    bbox = Box("west,south,east,north in degrees.")
     limit = query_whole(1, 1000, load_default=100, about="Most items a page.")
     cursor = text(200, about=CURSOR)
 
@@ -73,11 +74,11 @@ class StationDetail(StationAnswer):
 class ObservationsQuestion(Question):
     station = station_number(required=True, about="The station's number.")
     type = one_of(OBSERVED_TYPES, about="Daily means or 15-minute values; both, daily first, where it is left out.")
-    start = Instant(metadata={"description": "The first time wanted."})
-    end = LastInstant(metadata={"description": "The last time wanted; a bare date means the whole day."})
+    start = AskedInstant("The first time wanted.")
+    end = LastInstant("The last time wanted; a bare date means the whole day.")
     unit = one_of(UNITS, about="Convert every value to this unit; as the agency sent it where it is left out.")
-    as_of = Instant(metadata={"description": "Values as they stood then, at the end of that second."})
-    changed_since = Instant(metadata={"description": "Only what was written or withdrawn since then, as it is now."})
+    as_of = AskedInstant("Values as they stood then, at the end of that second.")
+    changed_since = AskedInstant("Only what was written or withdrawn since then, as it is now.")
     include = one_of(("provenance",), about="provenance adds approval, recorded_at and run_id to each value.")
     format = one_of(
         ("json", "csv", "parquet"),
@@ -98,14 +99,22 @@ class ObservationAnswer(Answer):
     type = fields.String(metadata={"enum": list(OBSERVED_TYPES)})
     quality_code = fields.String(allow_none=True, metadata={"description": "P provisional, A approved, E estimated."})
     qualifiers = fields.String(allow_none=True, metadata={"description": "The agency's remarks, such as e or ICE."})
-    withdrawn = fields.Boolean(metadata={"description": "With changed_since: whether the agency took it back."})
+    withdrawn = fields.Boolean(
+        metadata={"sometimes": True, "description": "With changed_since: whether the agency took it back."}
+    )
     approval = fields.String(
-        allow_none=True, metadata={"description": "With include=provenance: approved, provisional or estimated."}
+        allow_none=True,
+        metadata={"sometimes": True, "description": "With include=provenance: approved, provisional or estimated."},
     )
     recorded_at = Instant(
-        metadata={"description": "With include=provenance: when it was fetched and written, or withdrawn."}
+        metadata={
+            "sometimes": True,
+            "description": "With include=provenance: when it was fetched and written, or withdrawn.",
+        }
     )
-    run_id = fields.Integer(allow_none=True, metadata={"description": "With include=provenance: the run that did."})
+    run_id = fields.Integer(
+        allow_none=True, metadata={"sometimes": True, "description": "With include=provenance: the run that did."}
+    )
 
 
 class ObservationPage(Answer):
@@ -113,13 +122,15 @@ class ObservationPage(Answer):
 
     items = fields.List(fields.Nested(ObservationAnswer))
     next = fields.String(allow_none=True)
-    changed_until = Instant(metadata={"description": "With changed_since: what to ask with the next time."})
+    changed_until = Instant(
+        metadata={"sometimes": True, "description": "With changed_since: what to ask with the next time."}
+    )
 
 
 class ForecastsQuestion(Question):
     station = station_number(about="The station's number.")
     source = one_of(("NOAA_RFC", "NOAA_NWM"), about="Who issued it.")
-    issued_after = Instant(metadata={"description": "Only what was issued later than this."})
+    issued_after = AskedInstant("Only what was issued later than this.")
     limit = query_whole(1, 1000, load_default=100, about="Most items a page.")
     cursor = text(200, about=CURSOR)
 

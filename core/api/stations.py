@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from core.api.fields import STATION_NUMBER
 from core.api.paging import page_of, read_cursor
+from core.api.patterns import STATION_NUMBER
 from core.api.routes import endpoint, make_blueprint
 from core.api.station_schemas import StationDetail, StationPage, StationsQuestion
 from core.db import reading

@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from flask import Response, request
 from sqlalchemy.orm import Session
 
-from core.api.fields import STATION_NUMBER
 from core.api.ogc.collections import Collection
 from core.api.ogc.conditions import among
 from core.api.ogc.documents import CSV, GEOJSON, JSON, link
@@ -19,6 +18,7 @@ from core.api.ogc.locations import count_locations, read_locations
 from core.api.ogc.question import Question, read_question
 from core.api.ogc.values import Spot, read_page
 from core.api.paging import read_cursor, write_cursor
+from core.api.patterns import STATION_NUMBER
 from core.errors import NotFound
 
 ITEM = re.compile(r"(?P<location>[A-Z]{1,10}-[0-9A-Z]{1,20})_(?P<moment>[0-9]{8}(?:T[0-9]{6}Z)?)")

@@ -3,14 +3,14 @@
 from typing import Any
 
 from core.api.ogc.collections import COLLECTIONS, Collection
-from core.api.ogc.documents import DESCRIPTION, JSON, OPENAPI, TITLE, json_type
+from core.api.ogc.documents import CSV, DESCRIPTION, GEOJSON, JSON, OPENAPI, SCHEMA_JSON, TITLE, json_type
 from core.api.ogc.question import DEFAULT_LIMIT, MOST_ITEMS
 
 DATED = {"type": "string"}
 PARAMETERS: dict[str, tuple[str, dict[str, Any]]] = {
     "limit": (
-        "Most items a page.",
-        {"type": "integer", "minimum": 1, "maximum": MOST_ITEMS, "default": DEFAULT_LIMIT},
+        f"Most items a page; more than {MOST_ITEMS:,} counts as {MOST_ITEMS:,}.",
+        {"type": "integer", "minimum": 1, "default": DEFAULT_LIMIT},
     ),
     "bbox": (
         "west,south,east,north in degrees.",
@@ -23,15 +23,20 @@ PARAMETERS: dict[str, tuple[str, dict[str, Any]]] = {
     "cursor": ("Where to go on; taken from the link named next.", {"type": "string"}),
 }
 LISTED = ("bbox", "properties")
+EXCEPTION = {
+    "type": "object",
+    "required": ["code", "description"],
+    "properties": {"code": {"type": "string"}, "description": {"type": "string"}},
+}
 
 
 def openapi(root: str) -> dict[str, Any]:
     """Return the document; `root` is the address that its paths begin at."""
     paths: dict[str, Any] = {
-        "/": {"get": _operation("landing", "What there is.", JSON)},
-        "/openapi.json": {"get": _operation("openapi", "This document.", OPENAPI)},
-        "/conformance": {"get": _operation("conformance", "The parts of the standard that are kept.", JSON)},
-        "/collections": {"get": _operation("collections", "The collections.", JSON)},
+        "/": {"get": _operation("landing", "What there is.", (JSON,))},
+        "/openapi.json": {"get": _operation("openapi", "This document.", (OPENAPI,))},
+        "/conformance": {"get": _operation("conformance", "The parts of the standard that are kept.", (JSON,))},
+        "/collections": {"get": _operation("collections", "The collections.", (JSON,))},
     }
     for one in COLLECTIONS:
         paths |= _paths_of(one)
@@ -45,22 +50,24 @@ def openapi(root: str) -> dict[str, Any]:
 
 
 def _paths_of(one: Collection) -> dict[str, Any]:
-    here, kind = f"/collections/{one.id}", "application/geo+json"
+    here = f"/collections/{one.id}"
     shared = [{"$ref": f"#/components/parameters/{name}"} for name in PARAMETERS]
     filters = [
         _parameter(name, told.about, _filter_schema(json_type(told)["type"])) for name, told in one.queryables.items()
     ]
-    found = _operation(f"{one.id}-items", one.description, kind, (400,)) | {"parameters": [*shared, *filters]}
-    filtered = _operation(f"{one.id}-query", "The same, filtered by CQL2 in JSON as the body.", kind, (400,))
+    found = _operation(f"{one.id}-items", one.description, (GEOJSON, CSV), (400,)) | {"parameters": [*shared, *filters]}
+    filtered = _operation(f"{one.id}-query", "The same, filtered by CQL2 in JSON as the body.", (GEOJSON, CSV), (400,))
     body = {"requestBody": {"content": {JSON: {"schema": {"type": "object"}}}}, "parameters": [*shared, *filters]}
     item = {"name": "featureId", "in": "path", "required": True, "schema": {"type": "string"}}
     return {
-        here: {"get": _operation(f"{one.id}", "What the collection is.", JSON)},
-        f"{here}/schema": {"get": _operation(f"{one.id}-schema", "What an item says.", JSON)},
-        f"{here}/queryables": {"get": _operation(f"{one.id}-queryables", "What it can be filtered by.", JSON)},
+        here: {"get": _operation(f"{one.id}", "What the collection is.", (JSON,))},
+        f"{here}/schema": {"get": _operation(f"{one.id}-schema", "What an item says.", (SCHEMA_JSON,))},
+        f"{here}/queryables": {
+            "get": _operation(f"{one.id}-queryables", "What it can be filtered by.", (SCHEMA_JSON,))
+        },
         f"{here}/items": {"get": found, "post": filtered | body},
         f"{here}/items/{{featureId}}": {
-            "get": _operation(f"{one.id}-item", "One item.", kind, (404,)) | {"parameters": [item]}
+            "get": _operation(f"{one.id}-item", "One item.", (GEOJSON,), (404,)) | {"parameters": [item]}
         },
     }
 
@@ -74,9 +81,9 @@ def _parameter(name: str, about: str, schema: dict[str, Any]) -> dict[str, Any]:
     return told | ({"style": "form", "explode": False} if name in LISTED else {})
 
 
-def _operation(name: str, about: str, kind: str, errors: tuple[int, ...] = ()) -> dict[str, Any]:
-    answers: dict[str, Any] = {"200": {"description": about, "content": {kind: {"schema": {"type": "object"}}}}}
-    for status in errors:
-        refused = {"type": "object", "properties": {"code": {"type": "string"}, "description": {"type": "string"}}}
-        answers[str(status)] = {"description": "Refused, and why.", "content": {JSON: {"schema": refused}}}
+def _operation(name: str, about: str, kinds: tuple[str, ...], errors: tuple[int, ...] = ()) -> dict[str, Any]:
+    content = {kind: {"schema": {"type": "string" if kind == CSV else "object"}} for kind in kinds}
+    answers: dict[str, Any] = {"200": {"description": about, "content": content}}
+    for status in (*errors, "default"):
+        answers[str(status)] = {"description": "Refused, and why.", "content": {JSON: {"schema": EXCEPTION}}}
     return {"operationId": name.replace("-", "_"), "summary": about, "responses": answers}

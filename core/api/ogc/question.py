@@ -151,9 +151,10 @@ def _switch(text: str) -> bool:
 
 
 def _limit(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 20 and int(text) > 0):
+    digits = text.lstrip("0")
+    if not (digits.isascii() and digits.isdigit()):
         raise InputError({"limit": BAD_LIMIT.format(most=MOST_ITEMS)})
-    return min(int(text), MOST_ITEMS)
+    return MOST_ITEMS if len(digits) > 9 else min(int(digits), MOST_ITEMS)
 
 
 def _form(text: str) -> str:

@@ -14,6 +14,7 @@ from core.api.ogc.openapi import openapi
 from core.api.ogc.question import read_question
 from core.api.parsing import limit_body, parse_body, read_body
 from core.api.routes import tag_content
+from core.api.unknown import tell_methods
 from core.db import reading
 from core.errors import InputError, NotFound
 
@@ -24,6 +25,7 @@ NO_COLLECTION = "There is no collection {name}; /ogcapi/v1/collections lists tho
 def make_ogc() -> Blueprint:
     """Make the blueprint."""
     blueprint = Blueprint("ogc", __name__, url_prefix=BASE)
+    blueprint.before_request(tell_methods)
     blueprint.before_request(limit_body)
     blueprint.register_error_handler(Exception, answer_exception)
     blueprint.after_request(tag_content)

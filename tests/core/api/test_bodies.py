@@ -3,6 +3,7 @@ from flask.testing import FlaskClient
 
 from core.api.parsing import MOST_BODY_BYTES
 from tests.core.api.conftest import refusal
+from tests.core.api.test_configurations import FIELDS
 
 ADDRESS = "/api/v1/configurations"
 
@@ -53,3 +54,11 @@ def test_it_refuses_a_body_over_one_megabyte(front: FlaskClient, address: str, d
 def test_it_reads_a_body_of_one_megabyte(front: FlaskClient) -> None:
     answer = front.post(ADDRESS, data=b"{}".ljust(MOST_BODY_BYTES), content_type="application/json")
     assert "name" in answer.json["error"]["details"]["fields"]
+
+
+def test_a_change_that_brings_nothing_is_refused_and_a_preview_is_not(api: FlaskClient) -> None:
+    made = api.post("/api/v1/configurations", json=FIELDS).json
+    refused = api.patch(f"/api/v1/configurations/{made['id']}")
+    assert (refused.status_code, set(refused.json["error"]["details"]["fields"])) == (422, {"body"})
+    assert api.post("/api/v1/configurations/preview").json["problems"]["name"]
+    assert api.post(f"/api/v1/configurations/{made['id']}/preview").json["problems"] == {}

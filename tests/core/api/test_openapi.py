@@ -112,3 +112,29 @@ def test_an_answer_holds_what_the_document_says(document: dict[str, Any], api: F
         "PreviewAnswer": api.post(f"/api/v1/configurations/{made['id']}/preview").json,
     }.items():
         assert set(answer) == set(schemas[name]["properties"]), name
+
+
+def test_it_speaks_the_newest_form_and_tells_which_fields_are_always_there(document: dict[str, Any]) -> None:
+    assert document["openapi"].startswith("3.1.")
+    told = document["components"]["schemas"]["ObservationAnswer"]
+    assert set(told["properties"]) - set(told["required"]) == {"withdrawn", "approval", "recorded_at", "run_id"}
+    assert told["properties"]["discharge"]["type"] == ["number", "null"]
+
+
+def test_a_moment_is_documented_by_the_form_it_is_checked_by(document: dict[str, Any], front: FlaskClient) -> None:
+    parameters = {one["name"]: one for one in document["paths"]["/api/v1/forecasts"]["get"]["parameters"]}
+    form = re.compile(parameters["issued_after"]["schema"]["pattern"])
+    for moment, is_one in {
+        "2024-02-29": True, "2023-02-29": False, "2000-02-29": True, "1900-02-29": False, "2026-04-31": False,
+        "2026-05-01T06:00Z": True, "2026-05-01 06:00:00.25": True, "2026-05-01T24:00Z": False, "20260501": False,
+        "2026-05-01T06:00:00-05:00": True, "1800-01-01T00:00+05:00": True, "1799-12-31": False, " 2026-05-01": False,
+    }.items():  # fmt: skip
+        answer = front.get("/api/v1/forecasts", query_string={"issued_after": moment})
+        assert (form.search(moment) is not None, answer.status_code) == (is_one, 200 if is_one else 422), moment
+
+
+def test_what_a_preview_takes_is_less_bound_than_what_is_saved(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    assert "enum" in schemas["NewConfiguration"]["properties"]["data_type"]
+    assert "enum" not in schemas["NewPreview"]["properties"]["data_type"]
+    assert "required" not in schemas["NewPreview"]

@@ -92,7 +92,7 @@ def test_it_filters(api: FlaskClient, query: str, expected: list[str]) -> None:
         ("bbox=1e3,0,1,1", "bbox", "four numbers"),
         ("bbox=10,0,-10,1", "bbox", "west below east"),
         ("bbox=0,10,1,-10", "bbox", "south below north"),
-        ("bbox=-181,0,0,1", "bbox", "must lie within"),
+        ("bbox=-181,0,0,1", "bbox", "within -180"),
         ("limit=0", "limit", "from 1 to 1000"),
         ("limit=1001", "limit", "from 1 to 1000"),
         ("limit=-1", "limit", "whole number"),

@@ -91,3 +91,15 @@ def test_the_web_tags_packs_and_opens_it(settings_for: SettingsFor, database_url
         add_catalogue(session, "99999999")
     assert client.get(STATIONS, headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
     close_app(server)
+
+
+def test_the_document_and_options_tell_the_same_methods_and_content_types(rivers: FlaskClient) -> None:
+    paths = read(rivers, f"{BASE}/openapi.json")["paths"]
+    for path, item in paths.items():
+        address = BASE + path.replace("{featureId}", "USGS-01646500")
+        told = {method.strip() for method in rivers.options(address).headers["Allow"].split(",")}
+        assert told == {method.upper() for method in item} | {"OPTIONS"}, path
+        answer = rivers.get(address)
+        assert answer.status_code == 404 or answer.content_type.split(";")[0] in {
+            kind.split(";")[0] for kind in item["get"]["responses"]["200"]["content"]
+        }, path

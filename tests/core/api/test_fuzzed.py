@@ -1,0 +1,39 @@
+"""Requests made at random out of the OpenAPI documents: `make bench` sends thousands, this some hundred."""
+
+from collections.abc import Iterator
+from importlib.util import find_spec
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+
+from tests.fuzzed_product import Fuzzed, fuzzed
+from tests.fuzzing import fuzz
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fuzzed]:
+    with fuzzed(tmp_path_factory.mktemp("fuzzed"), auth=True) as served:
+        yield served
+
+
+@pytest.mark.skipif(find_spec("schemathesis") is None, reason="schemathesis is not installed")
+@pytest.mark.parametrize("document", ["/api/v1/openapi.json", "/ogcapi/v1/openapi.json"])
+def test_no_answer_contradicts_the_document(product: Fuzzed, document: str) -> None:
+    found = fuzz(product, document, 7, 7, "--phases", "examples,fuzzing")
+    assert found.clean, found.report
+    assert found.sent >= 100, found.report
+
+
+def test_an_address_that_is_too_long_is_refused_in_the_one_shape(product: Fuzzed) -> None:
+    with pytest.raises(HTTPError) as refused:
+        urlopen(f"{product.url}/api/v1/stations?q={'a' * 9000}")
+    assert (refused.value.code, refused.value.headers["Content-Type"]) == (414, "application/json")
+    assert b'{"error": {"code": "address_too_long", "message": "The address is too long.' in refused.value.read()
+
+
+def test_the_document_asks_for_the_key_and_so_does_the_product(product: Fuzzed) -> None:
+    for path in ("/api/v1/stations", "/ogcapi/v1/"):
+        with pytest.raises(HTTPError) as refused:
+            urlopen(product.url + path)
+        assert refused.value.code == 401
