@@ -15,7 +15,6 @@ from core.db import writing
 from core.domain import utc_now
 from core.errors import Conflict, QueueUnavailable
 from core.watching.queues import read_queues, remove_failed, requeue_failed
-from core.web.error_reports import secrets_of
 
 register_page(__name__, path="/queues", order=62, title="Queues · Streamflow DataOps")
 
@@ -37,7 +36,7 @@ def layout(**_: Any) -> Component:
 def _drawn() -> list[Component]:
     now = utc_now()
     try:
-        found = read_queues(context.redis(), secrets_of(context.settings()))
+        found = read_queues(context.redis(), context.settings().secrets)
     except QueueUnavailable:
         return [shell.card(None, parts.redis_away())]
     upper = [
