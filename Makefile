@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test signed check lint audit docs bench soak clean
+.PHONY: help run demo test signed check lint audit docs bench pictures soak clean
 
 help: ## say what can be asked for
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -37,6 +37,9 @@ docs: $(BIN)/.tools ## the documents as a small site, in site/
 
 bench: $(BIN)/.tools ## the benchmarks
 	@if [ -f bench/__main__.py ]; then $(BIN)/python -m bench; else echo "There are no benchmarks yet."; fi
+
+pictures: $(BIN)/.tools ## the README's pictures anew, in both themes; takes two minutes
+	@$(BIN)/python -m bench.pictures
 
 soak: $(BIN)/.tools ## hours of pulls with faults thrown in
 	@if [ -f bench/soak.py ]; then $(BIN)/python -m bench.soak; else echo "There is no soak test yet."; fi

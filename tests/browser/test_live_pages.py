@@ -1,8 +1,6 @@
 """Live pages while nobody looks, and after a laptop slept: at rest, then up to date at once."""
 
-import json
 from datetime import UTC, datetime
-from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -29,17 +27,14 @@ FIRST_ASKED = """() => Math.min(...performance.getEntriesByType("resource")
   .map((one) => one.startTime - window.seen))"""
 
 
-def _make(site: Site, name: str) -> None:
-    """Save a configuration as a program would, whatever the browser is cut off from."""
+def _make(page: Page, site: Site, name: str) -> None:
+    """Save a configuration as a program would, which nothing on the page hears of."""
     fields = {
         "name": name, "data_type": "daily_mean", "pull_start_date": "2026-01-01", "schedule_type": "daily",
         "is_enabled": False, "stations": [site.station],
     }  # fmt: skip
-    question = Request(
-        f"{site.url}/api/v1/configurations", json.dumps(fields).encode(), {"Content-Type": "application/json"}
-    )
-    with urlopen(question, timeout=20) as answer:
-        assert answer.status == 201
+    answer = page.request.post("/api/v1/configurations", data=fields, headers={"Origin": site.url})
+    assert answer.status == 201
 
 
 def _watch(page: Page) -> list[datetime]:
@@ -61,7 +56,7 @@ def test_it_does_not_ask_while_hidden_and_asks_at_once_when_seen_again(open_page
     page.evaluate(HIDDEN, True)
     page.wait_for_timeout(TICK_MS)  # what was under way ends
     asked.clear()
-    _make(site, "Made unseen")
+    _make(page, site, "Made unseen")
     page.wait_for_timeout(REST_MS)
     assert asked == []
     expect(page.locator(ROWS, has_text="Made unseen")).to_have_count(0)
@@ -80,9 +75,9 @@ def test_it_is_right_again_after_a_sleep_that_left_questions_unanswered(open_pag
     page.route(ASKED, lambda route: left.append(route))  # asked as the lid closes: no answer will ever come
     page.wait_for_timeout(TICK_MS)
     assert left
+    _make(page, site, "Made asleep")
     page.context.set_offline(True)
     lifecycle.send("Page.setWebLifecycleState", {"state": "frozen"})
-    _make(site, "Made asleep")
     page.wait_for_timeout(SLEPT_MS)
     page.unroute(ASKED)
     lifecycle.send("Page.setWebLifecycleState", {"state": "active"})
