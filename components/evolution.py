@@ -11,7 +11,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.forecast_layer import Issued, add_floods, fit_ticks, flows_of, spread_of
-from components.hydrograph import HydrographView, hydrograph_figure
+from components.hydrograph import HydrographView, fit_frame, hydrograph_figure
 from components.plot_text import plot_text
 from components.theme import FORECAST_COLOURS, FORECAST_NAMES, TOKENS, day_text, moment_text, see_through, unit_text
 from core.hydrology.skill import Issuances
@@ -63,6 +63,7 @@ def evolution_figure(shown: Evolution, view: HydrographView, at: int) -> go.Figu
     figure.add_trace(_issue(str(shown.issuances.issued[at]), colour))
     add_floods(figure, shown.floods_cfs, view)
     fit_ticks(figure, view)
+    fit_frame(figure, view)
     figure.update_xaxes(title_text="Time (UTC)")
     return figure
 

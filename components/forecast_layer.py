@@ -20,10 +20,11 @@ from components.theme import (
     see_through,
     unit_text,
 )
-from core.units import conversion_factor, stored_factor
+from core.units import conversion_factor, round_significant, stored_factor
 
 DASHES = {"short_range": "dashdot"}
 MEAN = "mean"
+SPREAD = (10, 25, 75, 90)
 # Of fewer runs than these a spread would say nothing.
 FEWEST_MEMBERS = 3
 BANDS = (("10", "90", 0.14), ("25", "75", 0.26))
@@ -74,17 +75,26 @@ def flows_of(runs: Sequence[Issued], view: HydrographView) -> pd.DataFrame:
 
 
 def _series(run: Issued, view: HydrographView) -> pd.Series:
-    times = pd.to_datetime([row["date"] for row in run.data], utc=True, format="ISO8601").tz_localize(None)
-    flows = pd.Series([row["value"] for row in run.data], index=times, dtype=float)
-    flows = flows[~flows.index.duplicated()] * stored_factor(run.unit, view.unit)
-    return flows.where(flows > 0) if view.scale == "log" else flows
+    times, flows = steps_of(run, view)
+    series = pd.Series(flows, index=pd.DatetimeIndex(times))
+    return series[~series.index.duplicated()]
+
+
+def steps_of(run: Issued, view: HydrographView) -> tuple[np.ndarray, np.ndarray]:
+    """Return valid times (datetime64, UTC) and flows (unit of the view; NaN where a log axis has no place for one)."""
+    times = np.array([row["date"][:19] for row in run.data], dtype="datetime64[s]")
+    flows = np.array([row["value"] for row in run.data], dtype=float) * stored_factor(run.unit, view.unit)
+    return times, np.where(flows > 0, flows, np.nan) if view.scale == "log" else flows
 
 
 def spread_of(flows: pd.DataFrame) -> pd.DataFrame:
     """Return the quantiles 10, 25, 75 and 90 over the members, where there are enough; their mean is no member."""
     members = flows.drop(columns=MEAN, errors="ignore")
     members = members[members.count(axis=1) >= FEWEST_MEMBERS]
-    return pd.DataFrame({str(n): members.quantile(n / 100, axis=1) for n in (10, 25, 75, 90)}, index=members.index)
+    if members.notna().to_numpy().all() and len(members):
+        shares = np.quantile(members.to_numpy(), [n / 100 for n in SPREAD], axis=1).T
+        return pd.DataFrame(shares, index=members.index, columns=[str(n) for n in SPREAD])
+    return pd.DataFrame({str(n): members.quantile(n / 100, axis=1) for n in SPREAD}, index=members.index)
 
 
 def _traces(
@@ -101,8 +111,8 @@ def _traces(
         *(_band(spread[low], spread[high], colour, share, group) for low, high, share in BANDS if len(spread) > 1),
         _issue_line(issued, colour, product),
         go.Scatter(
-            x=line.index,
-            y=line,
+            x=line.index.to_numpy(),
+            y=line.to_numpy(dtype="float32"),
             mode="lines",
             name=f"{title}, issued {age_text(issued, now)}",
             line={"color": colour, "width": 1.8, "dash": DASHES.get(product, "dash")},
@@ -116,8 +126,8 @@ def _traces(
 
 def _band(low: pd.Series, high: pd.Series, colour: str, share: float, group: Mapping[str, str]) -> go.Scatter:
     return go.Scatter(
-        x=[*low.index, *high.index[::-1]],
-        y=[*low, *high[::-1]],
+        x=np.concatenate([low.index, high.index[::-1]]),
+        y=np.concatenate([low, high[::-1]]).astype("float32"),
         mode="lines",
         fill="toself",
         fillcolor=see_through(colour, share),
@@ -142,9 +152,11 @@ def _issue_line(issued: datetime, colour: str, product: str) -> go.Scatter:
 
 
 def _ranges(spread: pd.DataFrame) -> list[str]:
+    if spread["10"].isna().all():
+        return [""] * len(spread)
     return [
-        "" if pd.isna(low) else f" (10 to 90 % of its runs: {low:,.3g} to {high:,.3g})"
-        for low, high in zip(spread["10"], spread["90"], strict=True)
+        "" if low != low else f" (10 to 90 % of its runs: {round_significant(low):,} to {round_significant(high):,})"
+        for low, high in zip(spread["10"].tolist(), spread["90"].tolist(), strict=True)
     ]
 
 

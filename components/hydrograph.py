@@ -17,6 +17,7 @@ from components.theme import APPROVAL_COLOURS, DATA_TYPE_NAMES, TOKENS, Mode, pl
 HEIGHT = 420
 WIDTHS = {"realtime_15min": 1.4, "daily_mean": 2.0}
 MOST_LABELS = 8
+LEGEND_ROW = 23
 FEWEST_REACH, MOST_REACH = 20, 300
 
 # What the agencies' codes for a withheld value mean; a code that is not here stands as it came.
@@ -114,12 +115,12 @@ def _present(lines: pd.DataFrame) -> list[str]:
 def _line_trace(line: pd.DataFrame, data_type: str, approval: str, view: HydrographView) -> go.Scatter:
     name = f"{DATA_TYPE_NAMES[data_type]}, {approval}"
     return go.Scatter(
-        x=line["observed_at"],
+        x=line["observed_at"].to_numpy(),
         y=drawable(line["flow"], view),
         mode="lines",
         name=name,
         legendgroup=name,
-        customdata=line.get("day"),
+        customdata=line["day"].to_numpy() if "day" in line else None,
         connectgaps=False,
         line={
             "color": APPROVAL_COLOURS[view.mode][data_type, approval],
@@ -135,7 +136,7 @@ def _line_trace(line: pd.DataFrame, data_type: str, approval: str, view: Hydrogr
 def _point_trace(points: pd.DataFrame, data_type: str, approval: str, view: HydrographView) -> go.Scatter:
     name = f"{DATA_TYPE_NAMES[data_type]}, {approval}"
     return go.Scatter(
-        x=points["observed_at"],
+        x=points["observed_at"].to_numpy(),
         y=drawable(points["flow"], view),
         mode="markers",
         name=name,
@@ -248,7 +249,6 @@ def _layout(view: HydrographView, observations: Mapping[str, pd.DataFrame]) -> d
         "margin": {"l": 64, "r": 16, "t": 8, "b": 40},
         # All that stands at a time is named together; what comes at wider steps than the pointer's names its own time.
         "hovermode": "x unified",
-        "hoverdistance": reach_of(view),
         "dragmode": "zoom",
         # What the reader did to the plot stays when it is drawn again.
         "uirevision": f"{view.unit} {view.scale}",
@@ -260,6 +260,10 @@ def _layout(view: HydrographView, observations: Mapping[str, pd.DataFrame]) -> d
             "showgrid": False,
             "automargin": True,
             "hoverformat": "%Y-%m-%d %H:%M UTC",
+            "spikemode": "across",
+            "spikethickness": 1,
+            "spikedash": "solid",
+            "spikecolor": TOKENS[view.mode]["quiet"],
         },
         "yaxis": flow_axis,
         "yaxis2": {"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
@@ -267,12 +271,28 @@ def _layout(view: HydrographView, observations: Mapping[str, pd.DataFrame]) -> d
     }
 
 
-def reach_of(view: HydrographView) -> int:
-    """Return how many pixels beside the pointer a value is still named: half a day of them, at least 20."""
-    if view.start is None or view.end is None or view.end <= view.start:
-        return FEWEST_REACH
-    half_day = view.width * DAY / (view.end - view.start) / 2
-    return int(min(max(half_day, FEWEST_REACH), MOST_REACH))
+def fit_frame(figure: go.Figure, view: HydrographView) -> None:
+    """Fit to all that is drawn by now: how far from the pointer a value is named, and the height of the legend.
+
+    A value is named up to half a day of pixels from the pointer. More than one row of the legend makes the figure
+    taller, so that the plot keeps its height.
+    """
+    span = figure.layout.xaxis.range
+    days = (pd.Timestamp(span[1]) - pd.Timestamp(span[0])) / DAY if span else 0.0
+    reach = view.width / days / 2 if days > 0 else 0.0
+    rows = _legend_rows([str(trace.name) for trace in figure.data if trace.showlegend is not False], view.width - 140)
+    figure.update_layout(
+        hoverdistance=int(min(max(reach, FEWEST_REACH), MOST_REACH)), height=HEIGHT + (rows - 1) * LEGEND_ROW
+    )
+
+
+def _legend_rows(names: list[str], width: float) -> int:
+    """Estimate how many rows names take beside each other, in pixels as wide as our type is on average."""
+    rows, used = 1, 0.0
+    for name in names:
+        wide = 46 + 6.4 * len(name)
+        rows, used = (rows + 1, wide) if used and used + wide > width else (rows, used + wide)
+    return rows
 
 
 def _span(view: HydrographView) -> list[datetime] | None:

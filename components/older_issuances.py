@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 
-from components.forecast_layer import Issued, flows_of
+from components.forecast_layer import Issued, steps_of
 from components.hydrograph import HydrographView
 from components.theme import FORECAST_COLOURS, FORECAST_NAMES, see_through, unit_text
 
 SHARE = 0.5
+EMPTY = np.array([np.nan])
 
 
 def add_older(figure: go.Figure, older: Iterable[Issued], view: HydrographView) -> None:
@@ -26,22 +28,24 @@ def _order(one: Issued) -> Any:
 
 
 def _trace(product: str, runs: list[Issued], view: HydrographView) -> go.Scatter:
-    x: list[Any] = []
-    y: list[float | None] = []
+    x: list[np.ndarray] = []
+    y: list[np.ndarray] = []
     issued: list[str] = []
     for run in runs:
-        line = flows_of([run], view)[run.member]
-        x += [*line.index, None]
-        y += [*line, None]
-        issued += [f"{run.run_date:%b %-d, %H:%M}"] * (len(line) + 1)
+        times, flows = steps_of(run, view)
+        ahead = times >= np.datetime64(run.run_date)
+        # An empty point parts it from the next one.
+        x += [times[ahead], times[-1:]]
+        y += [flows[ahead], EMPTY]
+        issued += [f"{run.run_date:%b %-d, %H:%M}"] * (int(ahead.sum()) + 1)
     flow = f"<b>%{{y:,.3~r}} {unit_text(view.unit)}</b>  {FORECAST_NAMES[product]} for %{{x|%b %-d, %H:%M}}"
     return go.Scatter(
-        x=x,
-        y=y,
+        x=np.concatenate(x),
+        y=np.concatenate(y).astype("float32"),
         mode="lines",
         name=f"{FORECAST_NAMES[product]}, issued before",
         line={"color": see_through(FORECAST_COLOURS[view.mode][product], SHARE), "width": 1, "dash": "dot"},
-        customdata=issued,
+        customdata=np.array(issued, dtype=object),
         hovertemplate=f"{flow}, issued before, %{{customdata}}<extra></extra>",
         connectgaps=False,
         yaxis="y",

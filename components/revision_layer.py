@@ -27,7 +27,7 @@ def _marks(rows: pd.DataFrame, withdrawn: bool, view: HydrographView) -> go.Scat
     daily = rows["type"] == "daily_mean"
     unit = unit_text(view.unit)
     return go.Scatter(
-        x=rows["observed_at"].where(~daily, rows["observed_at"] + HALF_DAY),
+        x=rows["observed_at"].where(~daily, rows["observed_at"] + HALF_DAY).to_numpy(),
         y=drawable(rows["old_discharge"] * factors, view),
         mode="markers",
         name=NAMES[withdrawn],
@@ -38,16 +38,26 @@ def _marks(rows: pd.DataFrame, withdrawn: bool, view: HydrographView) -> go.Scat
     )
 
 
-def _said(rows: pd.DataFrame, new: pd.Series, unit: str) -> list[str]:
-    return [
-        f"{DATA_TYPE_NAMES[row.type].lower()} of {row.observed_at:%Y-%m-%d %H:%M} before"
-        f"<br>    {_became(flow, unit)} on {row.revised_at:%Y-%m-%d %H:%M} UTC"
-        for row, flow in zip(rows.itertuples(), new, strict=True)
+def _said(rows: pd.DataFrame, new: pd.Series, unit: str) -> np.ndarray:
+    """Say of each change what it was of, what became of it, and when."""
+    daily = (rows["type"] == "daily_mean").to_numpy()
+    days, minutes = (_stamps(rows["observed_at"], to) for to in ("D", "m"))
+    kinds = rows["type"].map(DATA_TYPE_NAMES).str.lower()
+    said = [
+        f"{kind} of {time} before<br>    {_became(flow, unit)} on {revised} UTC"
+        for kind, time, flow, revised in zip(
+            kinds, np.where(daily, days, minutes), new.tolist(), _stamps(rows["revised_at"], "m"), strict=True
+        )
     ]
+    return np.array(said, dtype=object)
+
+
+def _stamps(times: pd.Series, to: str) -> np.ndarray:
+    return np.char.replace(np.datetime_as_string(times.to_numpy(dtype="datetime64[s]"), unit=to), "T", " ")  # type: ignore[call-overload]
 
 
 def _became(flow: float, unit: str) -> str:
-    return "withdrawn" if np.isnan(flow) else f"changed to {round_significant(flow):,} {unit}"
+    return "withdrawn" if flow != flow else f"changed to {round_significant(flow):,} {unit}"
 
 
 def revision_note(revisions: pd.DataFrame, most: int) -> Component:

@@ -10,7 +10,7 @@ from core.models import ObservationRevision, Station
 
 COLUMNS = ["type", "observed_at", "unit", "old_discharge", "new_discharge", "revised_at"]
 # More marks than these cannot be told apart on a screen.
-MOST = 2000
+MOST = 1000
 
 
 def read_revisions(

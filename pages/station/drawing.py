@@ -9,7 +9,7 @@ from dash import dcc
 
 from components.export_links import export_menu
 from components.forecast_layer import add_floods, add_forecasts, fit_ticks
-from components.hydrograph import HydrographView, fit_flows, hydrograph_figure
+from components.hydrograph import HydrographView, fit_flows, fit_frame, hydrograph_figure
 from components.misread import misread_note, no_span
 from components.older_issuances import add_older
 from components.peak_layer import add_peaks
@@ -87,5 +87,6 @@ def _figure(stored: Stored, ahead: list[ForecastRow], view: HydrographView, now:
     if stored.percentiles:
         add_bands(figure, stored.percentiles, view)
     fit_ticks(figure, view)
+    fit_frame(figure, view)
     fit_flows(figure, view, to_symlog(figure) if view.scale == "symlog" else None)
     return figure

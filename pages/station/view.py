@@ -114,8 +114,7 @@ def _layers(url: Mapping[str, str], observed: bool, there: Mapping[str, bool]) -
         asked = url.get(name.removeprefix("station-"))
         shown = asked != "false" if name in usual else asked == "true"
         boxes.append(tick_box(name, (usual | demanded)[name], shown, hidden=not there.get(name, observed)))
-    words = {days: f"Percentiles of {text[0].lower()}{text[1:]}" for days, text in WINDOWS.items()}
-    window = choice(WINDOW, "Smoothing of the percentiles", words, url.get("window", ""), hidden=not observed)
+    window = choice(WINDOW, "Smoothing of the percentiles", WINDOWS, url.get("window", ""), hidden=not observed)
     return [*boxes, window]
 
 

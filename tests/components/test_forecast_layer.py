@@ -96,7 +96,7 @@ def test_it_lays_the_darker_spread_over_the_lighter_with_the_mean_on_top() -> No
     assert [middle.y[0], middle.y[-1]] == pytest.approx([20.0, 40.0])
     assert float(wide.fillcolor[:-1].split(",")[3]) < float(middle.fillcolor[:-1].split(",")[3])
     assert list(mean.y) == [30.0, 30.0]
-    assert "14 to 46" in mean.customdata[0]
+    assert "14.0 to 46.0" in mean.customdata[0]
 
 
 def test_it_takes_no_spread_of_two_and_counts_no_mean_as_a_member() -> None:

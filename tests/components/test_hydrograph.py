@@ -1,11 +1,12 @@
 """The hydrograph as a function of data."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pandas as pd
 import pytest
 
-from components.hydrograph import HydrographView, hydrograph_figure, reason_text
+from components.hydrograph import HydrographView, fit_frame, hydrograph_figure, reason_text
 from components.theme import APPROVAL_COLOURS
 from tests.components.test_series import DAILY, REALTIME, days, observations
 
@@ -139,6 +140,19 @@ def test_it_has_a_colour_for_every_line_in_both_themes(mode: str) -> None:
 @pytest.mark.parametrize(("days", "pixels"), [(365, 20), (7, 85), (1, 300)])
 def test_all_that_stands_within_half_a_day_of_the_pointer_is_named_together(days: int, pixels: int) -> None:
     start = datetime(2026, 1, 1)
-    layout = hydrograph_figure({}, {}, HydrographView(start=start, end=start + timedelta(days=days))).layout
+    view = HydrographView(start=start, end=start + timedelta(days=days))
+    figure = hydrograph_figure({}, {}, view)
+    fit_frame(figure, view)
 
-    assert (layout.hovermode, layout.hoverdistance) == ("x unified", pixels)
+    assert (figure.layout.hovermode, figure.layout.hoverdistance) == ("x unified", pixels)
+
+
+def test_each_further_row_of_the_legend_makes_the_figure_taller() -> None:
+    def height(width: int) -> int:
+        view = replace(VIEW, width=width)
+        daily, realtime = observations(days(4), quality=["A", "A", "P", "P"]), observations(days(4))
+        figure = hydrograph_figure({REALTIME: realtime, DAILY: daily}, {}, view)
+        fit_frame(figure, view)
+        return int(figure.layout.height)
+
+    assert (height(1200), height(400)) == (420, 420 + 2 * 23)
