@@ -91,9 +91,13 @@ def spread_of(flows: pd.DataFrame) -> pd.DataFrame:
     """Return the quantiles 10, 25, 75 and 90 over the members, where there are enough; their mean is no member."""
     members = flows.drop(columns=MEAN, errors="ignore")
     members = members[members.count(axis=1) >= FEWEST_MEMBERS]
-    if members.notna().to_numpy().all() and len(members):
-        shares = np.quantile(members.to_numpy(), [n / 100 for n in SPREAD], axis=1).T
-        return pd.DataFrame(shares, index=members.index, columns=[str(n) for n in SPREAD])
+    names = [str(n) for n in SPREAD]
+    if members.empty:
+        return pd.DataFrame(columns=names, index=members.index, dtype=float)
+    # Without a hole numpy does at once what pandas does row by row.
+    if members.notna().to_numpy().all():
+        levels = np.quantile(members.to_numpy(), [n / 100 for n in SPREAD], axis=1)
+        return pd.DataFrame(levels.T, index=members.index, columns=names)
     return pd.DataFrame({str(n): members.quantile(n / 100, axis=1) for n in SPREAD}, index=members.index)
 
 
