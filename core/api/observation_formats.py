@@ -16,7 +16,7 @@ from core.store.observation_rows import Row, Wanted
 
 COLUMNS = ["station_number", "observed_at", "discharge", "unit", "type", "quality_code", "qualifiers"]
 APPROVALS = {"A": "approved", "P": "provisional", "E": "estimated"}
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 Part = list[tuple[str, list[Row]]]
 

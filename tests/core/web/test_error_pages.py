@@ -13,7 +13,7 @@ from core.people.who_asks import CALLBACK
 from core.settings import load_settings
 from core.web.headers import HEADERS
 from tests.conftest import close_app
-from tests.people import OWN, SECRET_KEY, client_of, make_user
+from tests.people import OWN, PASSWORD, SECRET_KEY, client_of, make_user, sign_in
 
 LARGE = b"x" * (MOST_BODY_BYTES + 1)
 INSIDES = ("Traceback", "hunter2", "werkzeug", "RuntimeError", "site-packages", "sqlalchemy", ".py")
@@ -93,3 +93,15 @@ def test_what_nobody_may_is_refused_with_the_same_headers(closed: Flask) -> None
     sent = nobody.get("/runs")
     assert sent.status_code == 302 and sent.headers["X-Frame-Options"] == "DENY"
     assert "Content-Security-Policy" in sent.headers
+
+
+def test_what_is_sent_to_be_let_in_stands_in_no_log(closed: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    browser = closed.test_client()
+    assert sign_in(browser, "operator", "hush-password-1").status_code == 401
+    for header in ({"Authorization": "Bearer hush-key-2"}, {"X-Api-Key": "hush-key-3"}):
+        assert browser.get("/api/v1/runs", headers=header).status_code == 401
+    assert sign_in(browser, "operator").status_code == 303
+    cookie = browser.get_cookie("streamflow")
+    assert cookie is not None
+    assert [one for one in ("hush", cookie.value, PASSWORD, SECRET_KEY) if one in caplog.text] == []
