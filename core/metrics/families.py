@@ -7,7 +7,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.metrics_core import Metric
 
 from core.metrics.durations import FAILED, SUM, buckets_of
-from core.metrics.stored import Numbers, Stored
+from core.metrics.stored import Numbers, Stored, agency_of
 from core.models import SourceQuota
 from core.pulling.quota import COUNTED_OVER
 from core.watching.health import Health
@@ -59,8 +59,8 @@ def quotas(reports: Iterable[SourceQuota], now: datetime) -> Iterator[Metric]:
     """Tell what agencies allow; what was said more than an hour ago is of an hour that has passed."""
     current = [one for one in reports if now - COUNTED_OVER < one.seen_at]
     about = "an agency allows an hour, as it last said; absent where it said nothing within the hour."
-    limits: Numbers = {(one.source,): float(one.limit) for one in current}
-    remaining: Numbers = {(one.source,): float(one.remaining) for one in current}
+    limits: Numbers = {(agency_of(one.source),): float(one.limit) for one in current}
+    remaining: Numbers = {(agency_of(one.source),): float(one.remaining) for one in current}
     yield gauge("quota_limit", f"Requests that {about}", ["source"], limits)
     yield gauge("quota_remaining", f"Requests left of those that {about}", ["source"], remaining)
 
@@ -71,9 +71,9 @@ def queue(depths: Numbers) -> Metric:
 
 
 def jobs(counts: Mapping[str, Mapping[str, float]]) -> Iterator[Metric]:
-    """Tell how long jobs took and how many failed."""
-    took = HistogramMetricFamily("streamflow_job_duration_seconds", "How long jobs took.", labels=["job"])
-    failed = CounterMetricFamily("streamflow_jobs_failed", "Jobs that failed.", labels=["job"])
+    """Tell how long jobs took and how many failed, by their function: Prometheus has a label `job` of its own."""
+    took = HistogramMetricFamily("streamflow_job_duration_seconds", "How long jobs took.", labels=["function"])
+    failed = CounterMetricFamily("streamflow_jobs_failed", "Jobs that failed.", labels=["function"])
     for name, counted in sorted(counts.items()):
         took.add_metric([name], buckets_of(counted), counted.get(SUM, 0.0))
         failed.add_metric([name], counted.get(FAILED, 0.0))

@@ -19,6 +19,7 @@ from core.models import (
     PullRunStation,
     Station,
 )
+from core.sources.eccc import NAME as ECCC
 from core.sources.nwps import NAME as NOAA
 from core.web.kept import Kept
 
@@ -100,7 +101,12 @@ def _requests(session: Session, now: datetime) -> Numbers:
     sums = [func.sum(case((recent, of.requests), else_=0)) for recent in _within(now)]
     found = select(of.source, *sums).join_from(log, of, of.run_id == log.id).where(_ended(now)).group_by(of.source)
     none = [(one.value, *[0] * len(SPANS)) for one in Agency]
-    return _by_span([*none, *session.execute(found)], 1)
+    return _by_span([*none, *((agency_of(source), *counts) for source, *counts in session.execute(found))], 1)
+
+
+def agency_of(source: str) -> str:
+    """Return the agency behind a source, which goes by another name where runs are written down."""
+    return Agency.EC.value if source == ECCC else source
 
 
 def _ended(now: datetime) -> ColumnElement[bool]:

@@ -51,7 +51,7 @@ def _add_runs(session, now) -> None:
         end = None if minutes is None else now - minutes * MINUTE
         row = {"id": number, "config_name": "x", "data_type": data_type, "trigger": "cli", "status": status}
         session.execute(insert(DataPullLog), [row | {"start_time": (end or now) - MINUTE, "end_time": end}])
-        source = "NWPS" if data_type == "forecast" else "USGS"
+        source = {"forecast": "NWPS", "realtime_15min": "ECCC"}.get(data_type, "USGS")
         session.execute(insert(PullRunSource), [{"run_id": number, "source": source, "requests": 3}])
         counts = {"state": "done", "rows_new": 100, "rows_revised": 10, "rows_unchanged": 1}
         session.execute(

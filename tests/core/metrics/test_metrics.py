@@ -36,8 +36,11 @@ def test_it_tells_of_runs_rows_and_requests_of_the_last_hour_and_day(busy: Flask
     assert rows[labelled(source="EC", outcome="unchanged", within="24h")] == 3
     assert rows[labelled(source="NWPS", outcome="new", within="1h")] == 300
     requests = told["streamflow_requests"]
-    assert requests[labelled(source="USGS", within="1h")] == 6 and requests[labelled(source="USGS", within="24h")] == 9
-    assert requests[labelled(source="NWPS", within="24h")] == 3 and requests[labelled(source="EC", within="24h")] == 0
+    assert requests[labelled(source="USGS", within="1h")] == requests[labelled(source="USGS", within="24h")] == 6
+    assert requests[labelled(source="NWPS", within="24h")] == 3
+    # Runs know it as ECCC, stations as EC; here it has one name.
+    assert requests[labelled(source="EC", within="1h")] == 0 and requests[labelled(source="EC", within="24h")] == 3
+    assert {dict(key)["source"] for key in requests} == {"USGS", "EC", "NWPS"}
 
 
 def test_it_tells_how_old_the_newest_value_of_each_source_is(busy: FlaskClient) -> None:
@@ -63,9 +66,9 @@ def test_jobs_are_a_histogram_and_a_count_of_failures(busy: FlaskClient) -> None
     below = {dict(key)["le"]: number for key, number in told["streamflow_job_duration_seconds_bucket"].items()}
     assert [below[one] for one in ("0.1", "0.5", "10.0", "20.0", "1800.0", "+Inf")] == [2, 2, 2, 3, 3, 4]
     assert len(below) == len(BOUNDS) + 1
-    assert told["streamflow_job_duration_seconds_count"][labelled(job=job)] == 4
-    assert told["streamflow_job_duration_seconds_sum"][labelled(job=job)] == pytest.approx(4019.15)
-    assert told["streamflow_jobs_failed_total"][labelled(job=job)] == 1
+    assert told["streamflow_job_duration_seconds_count"][labelled(function=job)] == 4
+    assert told["streamflow_job_duration_seconds_sum"][labelled(function=job)] == pytest.approx(4019.15)
+    assert told["streamflow_jobs_failed_total"][labelled(function=job)] == 1
 
 
 def test_it_tells_what_is_up_and_how_much_waits(busy: FlaskClient, server: Flask) -> None:
@@ -89,9 +92,12 @@ def test_the_worker_counts_what_ends_well_what_raises_and_what_is_killed(server:
         make_worker(redis()).work(burst=True)
         assert [Job.fetch(one.id, redis()).get_status() for one in jobs[1:]] == ["failed", "failed"]
     told = scrape(server.test_client())
-    assert told["streamflow_job_duration_seconds_count"] == {labelled(job="math.sqrt"): 2, labelled(job="os._exit"): 1}
-    assert told["streamflow_jobs_failed_total"] == {labelled(job="math.sqrt"): 1, labelled(job="os._exit"): 1}
-    assert 0 <= told["streamflow_job_duration_seconds_sum"][labelled(job="os._exit")] < 60
+    assert told["streamflow_job_duration_seconds_count"] == {
+        labelled(function="math.sqrt"): 2,
+        labelled(function="os._exit"): 1,
+    }
+    assert told["streamflow_jobs_failed_total"] == {labelled(function="math.sqrt"): 1, labelled(function="os._exit"): 1}
+    assert 0 <= told["streamflow_job_duration_seconds_sum"][labelled(function="os._exit")] < 60
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
