@@ -45,7 +45,7 @@ def _values(rows: int) -> Iterator[tuple[object, ...]]:
 
 
 @contextmanager
-def serving(folder: Path, processes: int = 1) -> Iterator[tuple[int, int]]:
+def serving(folder: Path, processes: int = 1, app: str = "app:create_server()") -> Iterator[tuple[int, int]]:
     """Run gunicorn as the Procfile does; yields its port and the process id of its master."""
     port = free_port()
     env = environment() | {
@@ -55,7 +55,7 @@ def serving(folder: Path, processes: int = 1) -> Iterator[tuple[int, int]]:
         "WEB_CONCURRENCY": str(processes),
         "REDIS_URL": "redis://127.0.0.1:1",
     }
-    process = subprocess.Popen([sys.executable, "-m", "gunicorn", "app:create_server()"], env=env)
+    process = subprocess.Popen([sys.executable, "-m", "gunicorn", app], env=env)
     try:
         wait_until_it_answers(f"http://127.0.0.1:{port}/healthz")
         yield port, process.pid

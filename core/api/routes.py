@@ -87,9 +87,9 @@ def endpoint(
         for code in errors:
             documented = blueprint.alt_response(code, schema=ErrorAnswer, description=REASONS[code])(documented)
         if body is not None:
-            documented = blueprint.arguments(body, arg_name="body", required=needs_body)(documented)
+            documented = blueprint.arguments(body(), arg_name="body", required=needs_body)(documented)
         if query is not None:
-            documented = blueprint.arguments(query, location="query", arg_name="query")(documented)
+            documented = blueprint.arguments(query(), location="query", arg_name="query")(documented)
         identified = blueprint.doc(operationId=view.__name__)(documented)
         blueprint.route(rule, methods=[method], endpoint=view.__name__)(identified)
         return view

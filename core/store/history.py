@@ -142,7 +142,7 @@ def fingerprint(session: Session, part: Slice) -> str:
     A new value adds a row; a changed or withdrawn one adds an entry to the ledger, whose numbers only grow.
     """
     asked = {"station_id": part.station_id, "type": part.data_type.value, "start": part.start, "end": part.end}
-    rows, last = session.execute(STATE, asked).one()
+    rows, last = session.connection().execute(STATE, asked).one()
     return f"{rows}.{last or 0}"
 
 

@@ -53,10 +53,10 @@ class Place:
 
 def station_id_of(session: Session, number: str) -> int:
     """Return the id under which a station's values are stored, NOWHERE before the first; raises NotFound."""
-    row = session.execute(STATION, {"number": number}).first()
+    row = session.connection().execute(STATION, {"number": number}).first()
     if row is None:
         raise NotFound(f"There is no station {number} in the catalogue.")
-    return row[1] or NOWHERE
+    return int(row[1] or NOWHERE)
 
 
 def read_part(
