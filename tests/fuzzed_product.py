@@ -1,5 +1,6 @@
 """The product as gunicorn serves it, over data pulled from the simulated agencies, for requests made at random."""
 
+import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -63,7 +64,7 @@ def fuzzed(folder: Path, auth: bool) -> Iterator[Fuzzed]:
     port = free_port()
     with redis_process(folder / "redis") as redis_url, (folder / "web.log").open("wb") as log:
         env = environment() | dict.fromkeys(AGENCY_PATHS, NOBODY) | {
-            "DATA_DIR": str(folder), "AUTH": "on" if auth else "off", "SECRET_KEY": "k" * 20 + "0123456789" * 3,
+            "DATA_DIR": str(folder), "AUTH": "on" if auth else "off", "SECRET_KEY": secrets.token_hex(32),
             "REDIS_URL": redis_url, "PORT": str(port), "SIMULATED": "on", "WEB_CONCURRENCY": "2",
             "REQUESTS_A_MINUTE": "0",
         }  # fmt: skip
