@@ -61,6 +61,8 @@ def send_log_lines(level: str, form: str, secrets: Iterable[str] = ()) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(_Hushed(_JsonLines() if form == "json" else logging.Formatter(PLAIN), secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    # Printed as they come, warnings of libraries are no JSON.
+    logging.captureWarnings(form == "json")
     if level == "INFO":
         for chatty in CHATTY:
             logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import warnings
 from collections.abc import Iterator
 
 import pytest
@@ -26,6 +27,7 @@ def logging_as_before() -> Iterator[None]:
     root, requests = logging.getLogger(), logging.getLogger("urllib3.connectionpool")
     handlers, levels = root.handlers[:], (root.level, requests.level)
     yield
+    logging.captureWarnings(False)
     root.handlers[:] = handlers
     root.setLevel(levels[0])
     requests.setLevel(levels[1])
@@ -60,6 +62,16 @@ def test_an_error_brings_its_traceback_on_the_same_line(capsys: pytest.CaptureFi
         logging.getLogger("core").exception("it failed")
     (line,) = lines(capsys)
     assert "ValueError: no such flow" in str(line["exc_info"])
+
+
+def test_a_warning_of_a_library_is_an_object_too(capsys: pytest.CaptureFixture[str]) -> None:
+    send_log_lines("INFO", "json")
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        warnings.showwarning("it will change", FutureWarning, "library.py", 28)
+    (line,) = lines(capsys)
+    assert (line["level"], line["logger"]) == ("WARNING", "py.warnings")
+    assert "FutureWarning: it will change" in str(line["message"])
 
 
 def test_plain_lines_stay_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
