@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from core.settings import load_settings
 from jobs.redis_server import free_port
 from tests.conftest import REPOSITORY
 from tests.people import SECRET_KEY
@@ -22,6 +23,11 @@ UNITS = REPOSITORY / "deploy" / "systemd"
 DOCKERFILE = (REPOSITORY / "Dockerfile").read_text(encoding="utf-8")
 # Gunicorn reads it, the product does not.
 OF_GUNICORN = {"WEB_CONCURRENCY"}
+# Where the data and the agencies are is no choice there: the image, the platform and the defaults say it.
+NO_CHOICE = {
+    "DATA_DIR", "PORT", "SIMULATED", "USGS_BASE_URL", "ECCC_BASE_URL", "ECCC_DATAMART_URL", "ECCC_API_URL",
+    "NWPS_BASE_URL", "HADS_URL",
+}  # fmt: skip
 SAME = "# The rest is the same in every unit."
 
 
@@ -55,6 +61,27 @@ def test_the_containers_run_what_the_procfile_says_in_the_order_it_needs() -> No
         assert "ports" not in service or name == "web"
     assert services["worker"]["depends_on"]["release"] == {"condition": "service_completed_successfully"}
     assert services["release"]["depends_on"] == {"database": {"condition": "service_healthy"}}
+
+
+def test_every_setting_can_be_chosen_on_a_platform_and_for_the_containers() -> None:
+    form = json.loads((REPOSITORY / "app.json").read_text(encoding="utf-8"))
+    chosen = set(setting_rows()) - NO_CHOICE
+    assert set(form["env"]) - OF_GUNICORN == chosen - {"DATABASE_URL", "REDIS_URL"}  # its add-ons set those
+    services = compose()["services"]
+    for name in procfile():
+        assert set(services[name]["environment"]) - OF_GUNICORN == chosen, name
+
+
+@pytest.mark.parametrize("form", ["app.json", "compose.yaml"])
+def test_a_form_begins_with_the_products_own_defaults_behind_one_proxy(form: str) -> None:
+    if form == "app.json":
+        held = json.loads((REPOSITORY / form).read_text(encoding="utf-8"))["env"]
+        values = {name: one.get("value", "") for name, one in held.items()}
+    else:
+        held = compose()["services"]["worker"]["environment"]
+        values = {name: re.sub(r"\$\{\w+:-(.*)\}", r"\1", value) for name, value in held.items()}
+    needed = {"SECRET_KEY": SECRET_KEY, "DATABASE_URL": "", "REDIS_URL": "", "CONTACT": ""}
+    assert load_settings(values | needed) == load_settings(needed | {"TRUSTED_PROXIES": "1"})
 
 
 def test_the_units_run_what_the_procfile_says_and_are_all_shut_in_alike() -> None:
