@@ -1,7 +1,10 @@
 """What the USGS is asked through its library, which sends some mistakes on in silence (UPSTREAM, section 1)."""
 
 import json
+import re
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +19,7 @@ from core.sources.base import Answer
 from core.sources.registry import sources_for
 from core.sources.usgs import LIMITS, UsgsSource
 from simulator.server import Simulator, running
+from tests.conftest import REPOSITORY
 from tests.core.sources import misbehaving
 from tests.core.sources.misbehaving import says
 
@@ -56,6 +60,37 @@ def test_it_never_sends_a_blank_time(agency: Simulator, data_type: DataType, mid
     assert start.startswith(f"{window.start:%Y-%m-%d}") and end.startswith(f"{window.end:%Y-%m-%d}")
     if data_type is DataType.REALTIME:
         assert (start, end) == (f"{window.start.isoformat()}Z", f"{window.end.isoformat()}Z")
+
+
+@BOTH
+def test_the_machines_own_zone_changes_no_question_and_no_answer(
+    agency: Simulator, data_type: DataType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = []
+    for zone in ("UTC", "America/St_Johns", "Asia/Tokyo"):
+        with in_zone(monkeypatch, zone):
+            answer = UsgsSource(agency.base_url).fetch((POTOMAC,), data_type, WEEK, KNOWN)
+        told.append(answer.readings.to_csv())
+    assert len(set(asked(agency, "time"))) == len(set(told)) == 1 and len(answer.readings) > 6
+
+
+@contextmanager
+def in_zone(monkeypatch: pytest.MonkeyPatch, zone: str) -> Iterator[None]:
+    """Let this machine stand in a zone while the block runs."""
+    try:
+        with monkeypatch.context() as here:
+            here.setenv("TZ", zone)
+            time.tzset()
+            yield
+    finally:
+        time.tzset()
+
+
+def test_the_half_of_the_library_that_is_being_shut_down_is_not_used() -> None:
+    folders = ("core", "jobs", "pages", "components")
+    sources = [path.read_text(encoding="utf-8") for one in folders for path in (REPOSITORY / one).rglob("*.py")]
+    assert any("dataretrieval.waterdata" in source for source in sources)
+    assert not any(re.search(r"^\s*(from|import) dataretrieval.*\bnwis\b", source, re.MULTILINE) for source in sources)
 
 
 @BOTH
