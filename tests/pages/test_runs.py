@@ -10,10 +10,11 @@ from flask.testing import FlaskClient
 from components.run_parts import time_left
 from core.context import redis
 from core.db import reading, writing
-from core.domain import Trigger, utc_now
+from core.domain import Quota, Trigger, utc_now
 from core.errors import SourceUnreachable
 from core.pulling.board import add_counts, failure_of, mark_asked, mark_done, mark_failed
 from core.pulling.lifecycle import finish_run, open_run, pick_up_run
+from core.pulling.quota import write_quota
 from core.pulling.run_events import write_line
 from core.runs import get_run, list_runs
 from core.sources.circuit import NO_ANSWER, Breaker
@@ -185,6 +186,18 @@ def test_it_says_on_the_overview_that_an_agency_is_left_alone(client: FlaskClien
             breaker.fail(NO_ANSWER, "ECCC could not be reached")
 
     assert "ECCC does not answer and is left alone until" in words_in(visit(client, "/"))
+
+
+def test_it_shows_the_quota_on_the_overview_and_says_when_history_waits(
+    client: FlaskClient, server: Flask, running: int
+) -> None:
+    with server.app_context(), writing() as session:
+        write_quota(session, "USGS", Quota(1000, 873), utc_now())
+    words = words_in(visit(client, "/"))
+    assert "USGS requests left 873 of 1,000" in " ".join(words.split()) and "requests are left" not in words
+    with server.app_context(), writing() as session:
+        write_quota(session, "USGS", Quota(1000, 42), utc_now())
+    assert "42 of 1,000 requests are left this hour. History waits" in words_in(visit(client, "/"))
 
 
 def test_it_shows_one_share_of_a_run_everywhere(client: FlaskClient, server: Flask, running: int) -> None:
