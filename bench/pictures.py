@@ -4,7 +4,6 @@ Each is docs/images/NAME.png in the light and docs/images/NAME-dark.png in the d
 """
 
 import csv
-import os
 import shutil
 import subprocess
 import sys
@@ -19,7 +18,7 @@ from dotenv import dotenv_values
 from playwright.sync_api import Page, expect
 
 from bench.picker import CHROMIUM, browsing
-from core.settings import SIMULATOR_FILE
+from core.settings import SIMULATOR_FILE, environment
 from jobs.redis_server import free_port
 from tests.browser.map_points import wait_for_map
 from tests.browser.waiting import wait_until
@@ -29,9 +28,10 @@ from tests.local_web import wait_until_it_answers
 IMAGES = REPOSITORY / "docs" / "images"
 THEMES = {"light": "", "dark": "-dark"}
 WIDTH = 1440
-RIVERS, FAILING = 48, 7
+RIVERS, FAILING = 32, 7
 PATIENCE_SECONDS = 180
-SETTLED = "!document.documentElement.dataset.going && !document.querySelector('.skeleton')"
+SETTLED = """document.querySelector('h1') && !document.documentElement.dataset.going
+  && !document.querySelector('.skeleton')"""
 PLOTTED = "document.querySelectorAll('#station-graph .js-plotly-plot .trace').length > 3"
 
 
@@ -42,7 +42,8 @@ def main() -> None:
         raise SystemExit("There is no Chromium on PATH; on Debian: apt-get install chromium")
     with tempfile.TemporaryDirectory() as folder, demonstration(Path(folder)) as url, browsing(path) as browser:
         page = browser.new_context(base_url=url, timezone_id="UTC").new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(PATIENCE_SECONDS * 1000)
+        expect.set_options(timeout=PATIENCE_SECONDS * 1000)
         _wait(lambda: all(run["status"] == "success" for run in _runs(page)) and len(_runs(page)) > 3)
         run_id = _pull_many(page, Path(folder))
         take_run(page, run_id)
@@ -54,9 +55,9 @@ def main() -> None:
 def demonstration(folder: Path) -> Iterator[str]:
     """Run `make demo` on ports and in a folder of its own; yields its address."""
     url = f"http://127.0.0.1:{(port := free_port())}"
-    environment = os.environ | {"DATA_DIR": str(folder), "PORT": str(port)}
+    given = environment() | {"DATA_DIR": str(folder), "PORT": str(port)}
     command = [sys.executable, "-m", "jobs.launch", "--demo"]
-    process = subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, cwd=REPOSITORY, env=given, stdout=subprocess.DEVNULL)
     try:
         wait_until_it_answers(f"{url}/healthz", PATIENCE_SECONDS)
         yield url
@@ -66,9 +67,9 @@ def demonstration(folder: Path) -> Iterator[str]:
 
 
 def take_run(page: Page, run_id: int) -> None:
-    """Take a run under way."""
+    """Take the run once one of its stations has failed."""
     page.goto(f"/runs/{run_id}")
-    expect(page.locator("#run-log-lines")).to_contain_text("answered for")
+    expect(page.locator("#run-wrong")).to_be_visible()
     _take(page, "run", 760)
 
 
@@ -82,7 +83,7 @@ def take_pages(page: Page) -> None:
     for row in range(2):
         page.locator("#stations-grid .ag-row .ag-checkbox-input").nth(row).click()
     expect(page.locator("#stations-chosen")).to_have_text("2 stations selected")
-    _take(page, "stations", 900)
+    _take(page, "stations", 780)
     page.get_by_role("link", name="New configuration").click()
     page.get_by_label("Name", exact=True).fill("Two rivers of Maine")
     page.get_by_label("From day").fill("2020-01-01")
@@ -90,15 +91,15 @@ def take_pages(page: Page) -> None:
     _take(page, "configuration", 1040)
     _go(page, "/runs")
     _take(page, "runs", 760)
-    for name, search in (("station", "?range=30d"), ("year", "?range=1y&forecast=no")):
+    for name, search in (("station", "?range=30d"), ("year", "?range=1y&forecast=false")):
         _go(page, f"/stations/03294500{search}")
-        wait_until(page, PLOTTED)
+        wait_until(page, PLOTTED, PATIENCE_SECONDS * 1000)
         _take(page, name, 830)
 
 
 def _go(page: Page, path: str) -> None:
     page.goto(path)
-    wait_until(page, SETTLED)
+    wait_until(page, SETTLED, PATIENCE_SECONDS * 1000)
 
 
 def _take(page: Page, name: str, height: int) -> None:
@@ -120,7 +121,7 @@ def _pull_many(page: Page, folder: Path) -> int:
     fault = {"kind": "html", "station": numbers[FAILING], "times": None}
     assert page.request.post(f"{simulator}/_simulator/faults", data=fault).ok
     fields = {
-        "name": "Rivers of the East, daily", "data_type": "daily_mean", "pull_start_date": "1950-01-01",
+        "name": "Rivers of the East, daily", "data_type": "daily_mean", "pull_start_date": "2010-01-01",
         "schedule_type": "daily", "stations": numbers,
     }  # fmt: skip
     made = page.request.post("/api/v1/configurations", data=fields).json()
