@@ -53,7 +53,9 @@ def layout(run_id: str = "", state: str = "all", error: str = "", station: str =
     mark, run, stations = _read(run_id)
     now, groups = utc_now(), error_groups(stations)
     reason = html.Div(picker(ERROR, "Reason", error_choices(groups), error, "Any reason"), hidden=not groups)
-    filters = html.Div([reason, segments(STATE, "Show stations", _groups(stations), state)], className="filters")
+    filters = html.Div(
+        [reason, segments(STATE, "Show stations", _groups(stations), state)], className="filters in-rows"
+    )
     wrong = shell.card("What went wrong", html.Div(error_list(groups, _may_retry(run)), id=WRONG))
     rows = run_station_rows(stations, state, _may_retry(run), error or None)
     return shell.page(
