@@ -15,7 +15,7 @@ from core.units import UNIT_LABELS
 
 SCALES = {"log": "Log", "linear": "Linear", "symlog": "Symlog"}
 # Days that a percentile of the day is taken over.
-WINDOWS = {"1": "Not smoothed", "5": "Over 5 days", "15": "Over 15 days", "31": "Over 31 days"}
+WINDOWS = {"1": "Bands by day", "5": "Bands over 5 days", "15": "Bands over 15 days", "31": "Bands over 31 days"}
 CHOICES: dict[str, tuple[str, Mapping[str, str]]] = {
     "range": ("span", RANGES),
     "unit": ("unit", UNIT_LABELS),
