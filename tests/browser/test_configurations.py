@@ -19,7 +19,7 @@ def _row(page: Page, name: str) -> str:
 
 
 def _tick(page: Page, name: str) -> None:
-    page.locator(f"#configurations-grid .ag-row[row-id='{_row(page, name)}'] .ag-checkbox-input").click()
+    page.locator(f"#configurations-grid .ag-row[row-id='{_row(page, name)}'] .ag-checkbox-input").check()
 
 
 def _make_from_pasted_numbers(page: Page) -> None:
@@ -98,6 +98,7 @@ def _upload(page: Page, file: Path, text: str) -> None:
 def _switch_and_undo(page: Page, names: list[str]) -> None:
     for name in names:
         _tick(page, name)
+    expect(page.locator("#configurations-bar")).to_contain_text(f"{len(names)} selected")
     page.locator("#configurations-bar").get_by_role("button", name="Disable").click()
     expect(page.locator(TOASTS)).to_contain_text("2 configurations are disabled. Their data stays.")
     expect(page.locator("#configurations-grid").get_by_text("Disabled")).to_have_count(2)
