@@ -18,11 +18,11 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fuzzed]:
 
 
 @pytest.mark.skipif(find_spec("schemathesis") is None, reason="schemathesis is not installed")
-@pytest.mark.parametrize("document", ["/api/v1/openapi.json", "/ogcapi/v1/openapi.json"])
-def test_no_answer_contradicts_the_document(product: Fuzzed, document: str) -> None:
+@pytest.mark.parametrize(("document", "least"), [("/api/v1/openapi.json", 120), ("/ogcapi/v1/openapi.json", 60)])
+def test_no_answer_contradicts_the_document(product: Fuzzed, document: str, least: int) -> None:
     found = fuzz(product, document, 7, 7, "--phases", "examples,fuzzing")
     assert found.clean, found.report
-    assert found.sent >= 100, found.report
+    assert found.sent >= least, found.report
 
 
 def test_an_address_that_is_too_long_is_refused_in_the_one_shape(product: Fuzzed) -> None:
