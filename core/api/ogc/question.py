@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_
 
-from core.api.ogc.collections import Collection
+from core.api.ogc.collections import Collection, Kind
 from core.api.ogc.conditions import Condition, among, widened
 from core.api.ogc.cql import read_cql
 from core.api.ogc.moments import EVER, read_span
@@ -95,7 +95,7 @@ def _condition(collection: Collection, name: str, text: str) -> list[Condition]:
         return []
     if name not in collection.queryables:
         raise InputError({name: UNKNOWN.format(name=name[:60], collection=collection.id)})
-    if not text:
+    if not text and collection.queryables[name].kind is not Kind.NUMBER:
         return []
     if name == "qualifier":
         return [among(collection, name, [_words(text)])]
