@@ -6,7 +6,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.marks import icon
-from components.trouble_parts import Trouble, name_of
+from components.trouble_parts import Trouble, in_short, name_of
 
 SHAPES = {"bad": "x-octagon-fill", "warning": "exclamation-triangle-fill", "good": "check-circle-fill"}
 GONE = {"redis": "Redis is gone", "database": "The database is gone"}
@@ -29,7 +29,7 @@ def status_pill(troubles: Sequence[Trouble]) -> Component:
 
 def _item(trouble: Trouble) -> Component:
     tone = "bad" if trouble.severity == "bad" else "warning"
-    words = html.Span([html.B(name_of(trouble)), f": {trouble.sentence}"])
+    words = html.Span([html.B(name_of(trouble)), f": {in_short(trouble.sentence)}"])
     return html.Li([html.Span(icon(SHAPES[tone]), className=f"tone-{tone}"), words])
 
 

@@ -1,5 +1,6 @@
 """What needs attention, as a list: the thing, why, since when, and the button that mends it."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
@@ -31,6 +32,7 @@ LOOKS = {
 RETRY, RUN = "retry", "run"
 BUTTON = "attention-mend"
 FLOODS = ("flood", "flood_ahead")
+QUERY = re.compile(r"(https?://[^\s?)]+)\?[^\s)]+")
 SMALL = "btn btn-sm btn-outline-secondary"
 
 
@@ -71,9 +73,14 @@ def attention_card(troubles: Sequence[Trouble], now: datetime, may_mend: bool = 
 def _row(trouble: Trouble, now: datetime, may_mend: bool) -> list[Component]:
     shape, word = LOOKS[trouble.kind]
     since = [html.Span([" Since ", when(trouble.since, now), "."])] if trouble.since else []
-    words = html.Div([html.B(name_of(trouble)), html.P([trouble.sentence, *since])])
+    words = html.Div([html.B(name_of(trouble)), html.P([in_short(trouble.sentence), *since])])
     buttons = html.Div(_buttons(trouble, may_mend), className="attention-buttons")
     return [mark((shape, word, trouble.severity)), words, buttons]
+
+
+def in_short(sentence: str) -> str:
+    """Leave the queries of addresses out of a sentence; the run's page has them whole."""
+    return QUERY.sub(r"\1", sentence)
 
 
 def name_of(trouble: Trouble) -> str | Component:
