@@ -9,8 +9,8 @@ from components.trouble_parts import in_short
     ("sentence", "short"),
     [
         (
-            "USGS sent a web page instead of data (https://api.waterdata.usgs.gov/ogcapi/v1/items?limit=5&f=json) at last.",
-            "USGS sent a web page instead of data (https://api.waterdata.usgs.gov/ogcapi/v1/items) at last.",
+            "USGS sent a web page (https://api.waterdata.usgs.gov/ogcapi/v1/items?limit=5&f=json) at last.",
+            "USGS sent a web page (https://api.waterdata.usgs.gov/ogcapi/v1/items) at last.",
         ),
         ("Is it there? See https://example.org/a.", "Is it there? See https://example.org/a."),
     ],
