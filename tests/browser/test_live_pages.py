@@ -1,7 +1,9 @@
 """Live pages while nobody looks, and after a laptop slept: at rest, then up to date at once."""
 
 import json
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
@@ -29,17 +31,34 @@ FIRST_ASKED = """() => Math.min(...performance.getEntriesByType("resource")
   .map((one) => one.startTime - window.seen))"""
 
 
-def _make(page: Page, site: Site, name: str) -> None:
-    """Save a configuration as whoever is signed in here, whatever the browser is cut off from."""
-    fields = {
-        "name": name, "data_type": "daily_mean", "pull_start_date": "2026-01-01", "schedule_type": "daily",
-        "is_enabled": False, "stations": [site.station],
-    }  # fmt: skip
+Make = Callable[[Page, str], None]
+
+
+@pytest.fixture
+def make(site: Site) -> Iterator[Make]:
+    """Save a configuration as whoever is signed in here, whatever the browser is cut off from; none stays behind."""
+    made: list[tuple[Page, int]] = []
+
+    def make(page: Page, name: str) -> None:
+        fields = {
+            "name": name, "data_type": "daily_mean", "pull_start_date": "2026-01-01", "schedule_type": "daily",
+            "is_enabled": False, "stations": [site.station],
+        }  # fmt: skip
+        made.append((page, _ask(site, page, "POST", "", fields)["id"]))
+
+    yield make
+    for page, config_id in made:
+        _ask(site, page, "DELETE", f"/{config_id}")
+
+
+def _ask(site: Site, page: Page, method: str, path: str, fields: Any = None) -> Any:
     held = "; ".join(f"{one['name']}={one['value']}" for one in page.context.cookies())
     headers = {"Content-Type": "application/json", "Origin": site.url, "Cookie": held}
-    question = Request(f"{site.url}/api/v1/configurations", json.dumps(fields).encode(), headers)
+    body = None if fields is None else json.dumps(fields).encode()
+    question = Request(f"{site.url}/api/v1/configurations{path}", body, headers, method=method)
     with urlopen(question, timeout=20) as answer:
-        assert answer.status == 201
+        assert answer.status in (201, 204)
+        return json.loads(answer.read() or "null")
 
 
 def _watch(page: Page) -> list[datetime]:
@@ -52,7 +71,7 @@ def _watch(page: Page) -> list[datetime]:
     return asked
 
 
-def test_it_does_not_ask_while_hidden_and_asks_at_once_when_seen_again(open_page: Open, site: Site) -> None:
+def test_it_does_not_ask_while_hidden_and_asks_at_once_when_seen_again(open_page: Open, make: Make) -> None:
     page = open_page().page
     asked = _watch(page)
     page.wait_for_timeout(TICK_MS)
@@ -61,7 +80,7 @@ def test_it_does_not_ask_while_hidden_and_asks_at_once_when_seen_again(open_page
     page.evaluate(HIDDEN, True)
     page.wait_for_timeout(TICK_MS)  # what was under way ends
     asked.clear()
-    _make(page, site, "Made unseen")
+    make(page, "Made unseen")
     page.wait_for_timeout(REST_MS)
     assert asked == []
     expect(page.locator(ROWS, has_text="Made unseen")).to_have_count(0)
@@ -71,7 +90,7 @@ def test_it_does_not_ask_while_hidden_and_asks_at_once_when_seen_again(open_page
     assert page.evaluate(FIRST_ASKED) < AT_ONCE_MS
 
 
-def test_it_is_right_again_after_a_sleep_that_left_questions_unanswered(open_page: Open, site: Site) -> None:
+def test_it_is_right_again_after_a_sleep_that_left_questions_unanswered(open_page: Open, make: Make) -> None:
     page = open_page().page
     _watch(page)
     lifecycle = page.context.new_cdp_session(page)
@@ -82,7 +101,7 @@ def test_it_is_right_again_after_a_sleep_that_left_questions_unanswered(open_pag
     assert left
     page.context.set_offline(True)
     lifecycle.send("Page.setWebLifecycleState", {"state": "frozen"})
-    _make(page, site, "Made asleep")
+    make(page, "Made asleep")
     page.wait_for_timeout(SLEPT_MS)
     page.unroute(ASKED)
     lifecycle.send("Page.setWebLifecycleState", {"state": "active"})
