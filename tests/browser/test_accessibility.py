@@ -38,6 +38,8 @@ RUN = """([context, rules]) => axe.run(context, { reporter: "no-passes", ...rule
 GO = """(path) => { history.pushState({}, "", path); dispatchEvent(new CustomEvent("_dashprivate_pushstate")); }"""
 STANDS = "!document.documentElement.dataset.going && !document.querySelector('.skeleton')"
 RECORD = ".record-card"
+# A table that is still to draw what its columns are called.
+HEADLESS = f"document.querySelector('{RECORD} .ag-header-row:not(:has(.ag-header-cell))')"
 
 
 def _grave(page: Page, only: tuple[str, ...] = (), within: str = "body") -> list[str]:
@@ -93,7 +95,7 @@ def _grave_in_tabs(page: Page, theme: Theme, only: tuple[str, ...] = ()) -> dict
         page.get_by_role("radiogroup", name="What the record says").get_by_text(name, exact=True).click()
         wait_until(page, f"location.search.includes('tab={tab}')")
         page.wait_for_timeout(100)
-        wait_until(page, STANDS)
+        wait_until(page, f"{STANDS} && !{HEADLESS}")
         page.wait_for_timeout(200)
         found[f"{tab} {theme}"] = _grave(page, only, RECORD)
     return found

@@ -12,7 +12,7 @@ from core.models import ForecastRun
 from tests.core.bad_answers.cases import CHANGED, FAULTS, SLOW, UNREACHABLE, Ended, run_of
 from tests.core.pulls import NOON, POTOMAC
 from tests.core.sources.misbehaving import Act, Agency, says
-from tests.core.sources.nwps_shapes import TIMES, gauge, run, stageflow, streamflow
+from tests.core.sources.nwps_shapes import TIMES, gauge, rating, run, stageflow, streamflow
 
 LID = "BRKM2"
 GAUGE, FORECAST = f"/nwps/v1/gauges/{LID}", f"/nwps/v1/gauges/{LID}/stageflow/forecast"
@@ -64,6 +64,7 @@ BAD_ANSWERS: dict[str, tuple[str, Act, str]] = {
 def calm(agency: Agency) -> None:
     """An agency that knows the gauge, and has no more than a test says."""
     agency.does_at(GAUGE, document(gauge(LID)))
+    agency.does_at(f"{GAUGE}/ratings", document(rating()))
 
 
 def pull(product: str) -> Ended:
