@@ -10,31 +10,14 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from components.plot_text import plot_text
 from components.series import APPROVALS, DAY, line_of, lone_points, plateaus_of, prepare_lines
 from components.theme import APPROVAL_COLOURS, DATA_TYPE_NAMES, TOKENS, Mode, plot_template, unit_text
+from components.withheld_layer import add_withheld
 
 HEIGHT = 420
 WIDTHS = {"realtime_15min": 1.4, "daily_mean": 2.0}
-MOST_LABELS = 8
 LEGEND_ROW = 23
 FEWEST_REACH, MOST_REACH = 20, 300
-
-# What the agencies' codes for a withheld value mean; a code that is not here stands as it came.
-REASONS = {
-    "ICE": "Ice",
-    "EQUIP": "Equipment",
-    "EQP": "Equipment",
-    "BACKWATER": "Backwater",
-    "BKW": "Backwater",
-    "SSN": "Seasonal",
-    "MNT": "Maintenance",
-    "MAINT": "Maintenance",
-    "DIS": "Discontinued",
-    "RAT": "Rating being developed",
-    "FLD": "Flood damage",
-    "DRY": "Dry",
-}
 
 
 @dataclass(frozen=True)
@@ -71,27 +54,8 @@ def hydrograph_figure(
         frame = observations.get(data_type)
         if frame is not None and not frame.empty:
             figure.add_traces(_line_traces(frame, data_type, view))
-    _add_withheld(figure, _withheld_spans(gaps), view)
+    add_withheld(figure, gaps, _span(view), view.mode)
     return figure
-
-
-def _withheld_spans(gaps: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Put the gaps of all kinds into one table; a withheld day ends where the next one begins."""
-    spans = [
-        frame.assign(end_at=frame["end_at"] + DAY) if data_type == "daily_mean" else frame
-        for data_type, frame in gaps.items()
-        if not frame.empty
-    ]
-    if not spans:
-        return pd.DataFrame({"start_at": [], "end_at": [], "reason": []})
-    table = pd.concat(spans, ignore_index=True)
-    return table.assign(reason=table["reason"].map(reason_text)).drop_duplicates()
-
-
-def reason_text(code: str) -> str:
-    """Say in words why values were withheld; several codes stand with commas between."""
-    words = [REASONS.get(one.strip().upper(), one.strip()) for one in code.split(",")]
-    return ", ".join(dict.fromkeys(words))
 
 
 def _line_traces(frame: pd.DataFrame, data_type: str, view: HydrographView) -> list[go.Scatter]:
@@ -157,57 +121,6 @@ def _hover(data_type: str, approval: str, unit: str) -> str:
     kind = DATA_TYPE_NAMES[data_type].lower()
     of_day = " of %{customdata|%Y-%m-%d}" if data_type == "daily_mean" else ""
     return f"<b>%{{y:,.3~r}} {unit_text(unit)}</b>  {kind}{of_day}, {approval}<extra></extra>"
-
-
-def _add_withheld(figure: go.Figure, gaps: pd.DataFrame, view: HydrographView) -> None:
-    """Hatch each withheld span over the plot's full height and name it where there is room."""
-    for reason, spans in gaps.groupby("reason"):
-        figure.add_trace(_withheld_trace(str(reason), spans, view))
-    for span in _roomy(gaps, view).itertuples():
-        figure.add_annotation(
-            x=span.start_at + (span.end_at - span.start_at) / 2,
-            y=0.985,
-            yref="paper",
-            yanchor="top",
-            text=plot_text(span.reason),
-            showarrow=False,
-            font={"size": 11, "color": TOKENS[view.mode]["quiet"]},
-        )
-
-
-def _withheld_trace(reason: str, spans: pd.DataFrame, view: HydrographView) -> go.Scatter:
-    x: list[Any] = []
-    y: list[float | None] = []
-    for span in spans.itertuples():
-        x += [span.start_at, span.start_at, span.end_at, span.end_at, span.start_at, None]
-        y += [0, 1, 1, 0, 0, None]
-    quiet = TOKENS[view.mode]["quiet"]
-    return go.Scatter(
-        x=x,
-        y=y,
-        yaxis="y2",
-        mode="lines",
-        fill="toself",
-        line={"width": 0},
-        fillcolor="rgba(0,0,0,0)",
-        fillpattern={"shape": "/", "fgcolor": quiet, "fgopacity": 0.35, "size": 7, "solidity": 0.14},
-        name=f"Withheld: {plot_text(reason)}",
-        text=f"Withheld by the agency: {plot_text(reason)}",
-        hoveron="fills",
-        hoverinfo="text",
-    )
-
-
-def _roomy(gaps: pd.DataFrame, view: HydrographView) -> pd.DataFrame:
-    if gaps.empty:
-        return gaps
-    start = view.start or gaps["start_at"].min()
-    end = view.end or gaps["end_at"].max()
-    room = (pd.Timestamp(end) - pd.Timestamp(start)) * 0.045
-    wide = gaps[(gaps["end_at"] - gaps["start_at"]) > room].sort_values("start_at")
-    # The daily and the instantaneous gap of one cause lie over each other: one name serves both.
-    middle = wide["start_at"] + (wide["end_at"] - wide["start_at"]) / 2
-    return wide[~(middle.diff() < room)].head(MOST_LABELS)
 
 
 def fit_flows(figure: go.Figure, view: HydrographView, near: float | None = None) -> None:

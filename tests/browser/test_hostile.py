@@ -67,6 +67,12 @@ def _read_figures(page: Page, site: Site) -> None:
     wait_until(page, f"{PLOT}?._fullData?.length > 0", timeout=60_000)
     expect(page.locator("#station-graph .legendtext").filter(has_text=f"Withheld: {NAME}")).to_be_visible()
     _stands(page, "h1", "#station-graph .annotation text")
+    box = page.locator("#station-graph .nsewdrag").first.bounding_box()
+    assert box
+    # Low enough to be nowhere near the line.
+    page.mouse.move(box["x"] + 0.55 * box["width"], box["y"] + box["height"] - 30)
+    page.mouse.move(box["x"] + 0.56 * box["width"], box["y"] + box["height"] - 20)
+    _stands(page, "#station-graph .hoverlayer text")
     page.goto(f"/compare?stations={site.station}&range=1y")
     _stands(page, ".river-chips")
     wait_until(page, f"{PLOT}?._fullData?.length > 0")

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 import pandas as pd
 import pytest
 
-from components.hydrograph import HydrographView, fit_frame, hydrograph_figure, reason_text
+from components.hydrograph import HydrographView, fit_frame, hydrograph_figure
 from components.theme import APPROVAL_COLOURS
+from components.withheld_layer import reason_text
 from tests.components.test_series import DAILY, REALTIME, days, observations
 
 
