@@ -20,7 +20,7 @@ NAMED = 4
 
 
 class Change(Protocol):
-    """A field that differs; see core.files.configuration_changes.Change."""
+    """A field that differs; see core.configuration_changes.Change."""
 
     field: str
     before: Any

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.checks import fields_of
+from core.configuration_changes import changes_between
 from core.configurations import names_of, stations_by_configuration
-from core.files.configuration_changes import changes_between
 from core.models import PullConfiguration
 from core.people.audit import Subject, record
 from core.people.roles import Role

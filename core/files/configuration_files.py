@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from core import operations
 from core.checks import fields_of
+from core.configuration_changes import changes_between
 from core.configurations import check_configuration, stations_by_configuration
 from core.db import reading
 from core.domain import utc_now
 from core.errors import InputError
-from core.files.configuration_changes import changes_between
 from core.files.configuration_yaml import Document, read_documents, write_documents
 from core.models import PullConfiguration
 

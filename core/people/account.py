@@ -41,13 +41,13 @@ def change_own_password(current: str, new: str, again: str) -> int:
     Raises InputError with a sentence a field (current, password, again), Conflict.
     """
     who, address = person(), request.remote_addr or "unknown"
-    if attempts.claim(context.redis(), who.name, address):
+    if attempts.claim(context.redis_for_counts(), who.name, address):
         raise InputError({"current": TOO_OFTEN})
     with reading() as session:
         stored = session.scalar(select(User.password_hash).where(User.id == who.id))
     if len(current) > LONGEST or not matches(stored, current):
         raise InputError({"current": WRONG})
-    attempts.forgive(context.redis(), who.name, address)
+    attempts.forgive(context.redis_for_counts(), who.name, address)
     with writing() as session:
         choose_password(session, who, current, new, again)
         return end_other_sign_ins(session, who.id or 0, token_here())

@@ -27,11 +27,11 @@ from components.marks import icon
 from components.presses import pressed
 from components.pull_preview import forecast_of_saving
 from components.theme import plural, saved_text
+from core.configuration_changes import changes_between
 from core.configurations import current_version, editable_fields, free_name
 from core.db import reading
 from core.domain import USUAL_PRODUCTS, DataType, Strategy, Trigger, utc_now
 from core.errors import Conflict, InputError, NotFound
-from core.files.configuration_changes import changes_between
 from core.operations import preview, save_configuration, start_run
 from core.schedules import SCHEDULE_CHOICES, words_for
 from core.stations import find_stations

@@ -195,63 +195,28 @@ def close_secret(_close: int | None) -> Any:
     return False, None
 
 
-@callback(
-    Output(KEYS.form, "is_open"),
-    Output(KEYS.fields[0], "value"),
-    *(Output(f"{name}-error", "children") for name in KEYS.fields),
-    Input(KEYS.make, "n_clicks"),
-    Input(f"{KEYS.form}-no", "n_clicks"),
-    prevent_initial_call=True,
-)
+@callback(*keys.opens(KEYS), prevent_initial_call=True)
 def open_key_form(_open: int | None, _no: int | None) -> Any:
     """Open the form of a key, empty; or close it."""
     return pressed() == KEYS.make, "", "", "", ""
 
 
-@callback(
-    Output(KEYS.form, "is_open", allow_duplicate=True),
-    *(Output(f"{name}-error", "children", allow_duplicate=True) for name in KEYS.fields),
-    Output(f"{SECRET}-title", "children", allow_duplicate=True),
-    Output(f"{SECRET}-shown", "children", allow_duplicate=True),
-    Output(SECRET, "is_open", allow_duplicate=True),
-    AGAIN,
-    Input(f"{KEYS.form}-yes", "n_clicks"),
-    *(State(name, "value") for name in KEYS.fields),
-    prevent_initial_call=True,
-)
+@callback(*keys.makes(KEYS, SECRET, AGAIN), prevent_initial_call=True)
 def make_key(_yes: int | None, name: str | None, scope: str, days: str) -> Any:
     """Make a key and show it."""
-    pressed()
-    stays, *rest = keys.made(KEYS, name, scope, days)
-    return stays, *rest, not stays, no_update if stays else utc_now().isoformat()
+    return keys.made_and_told(KEYS, name, scope, days)
 
 
-@callback(
-    Output(KEYS.ask, "is_open"),
-    *(Output(f"{KEYS.ask}-{part}", "children") for part in ("title", "words", "yes")),
-    Output(f"{KEYS.ask}-of", "data"),
-    Input({"type": KEYS.act, "act": ALL, "of": ALL}, "n_clicks"),
-    prevent_initial_call=True,
-)
+@callback(*keys.asks(KEYS), prevent_initial_call=True)
 def ask_about_key(_clicks: Any) -> Any:
     """Ask before a key is revoked."""
     return keys.asked((ctx.triggered_id or {}).get("of", ""))
 
 
-@callback(
-    TOLD,
-    AGAIN,
-    Output(KEYS.ask, "is_open", allow_duplicate=True),
-    Input(f"{KEYS.ask}-yes", "n_clicks"),
-    Input(f"{KEYS.ask}-no", "n_clicks"),
-    State(f"{KEYS.ask}-of", "data"),
-    prevent_initial_call=True,
-)
+@callback(*keys.revokes(KEYS, TOLD, AGAIN), prevent_initial_call=True)
 def revoke(_yes: int | None, _no: int | None, name: str) -> Any:
     """Revoke the key, or leave it."""
-    if pressed() == f"{KEYS.ask}-no":
-        return no_update, no_update, False
-    return keys.revoked(name), utc_now().isoformat(), False
+    return keys.revoked_or_left(KEYS, name)
 
 
 register_trail(CHANGED)

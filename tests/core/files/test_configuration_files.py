@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 
 from core import operations
+from core.configuration_changes import Change, changes_between
 from core.db import reading, writing
 from core.errors import InputError
-from core.files.configuration_changes import Change, changes_between
 from core.files.configuration_files import Entry, check_file, export_configurations, import_configurations
 from core.files.configuration_yaml import MOST_CHARACTERS, read_documents
 from core.watching.summaries import list_configurations
