@@ -1,6 +1,7 @@
 """Waiting for a server on this machine that was just started."""
 
 import time
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 START_SECONDS = 60.0
@@ -13,7 +14,9 @@ def wait_until_it_answers(url: str, seconds: float = START_SECONDS) -> None:
         try:
             with urlopen(url, timeout=5):
                 return
-        except OSError:
+        except OSError as error:
+            if isinstance(error, HTTPError):
+                error.close()
             if time.monotonic() > end:
                 raise
             time.sleep(0.1)

@@ -138,10 +138,13 @@ def test_it_marks_each_field_that_keeps_a_configuration_from_being_saved(open_pa
 
 
 def _point_at_middle(page: Page) -> None:
-    """Move over the middle of the map until it says what is there: it hears nothing while it draws."""
-    box = page.locator("#conditions-map canvas").bounding_box()
-    assert box
+    """Move over the middle of the map until it says what is there: it hears nothing while it draws, and is moved
+    down when what needs attention comes."""
+    canvas = page.locator("#conditions-map canvas")
     for step in range(40):
+        canvas.scroll_into_view_if_needed()
+        box = canvas.bounding_box()
+        assert box
         page.mouse.move(box["x"] + box["width"] / 2 + step % 2, box["y"] + box["height"] / 2)
         page.wait_for_timeout(250)
         if page.locator(".map-tip").is_visible():

@@ -26,14 +26,19 @@ def test_no_answer_contradicts_the_document(product: Fuzzed, document: str, leas
 
 
 def test_an_address_that_is_too_long_is_refused_in_the_one_shape(product: Fuzzed) -> None:
+    status, kind, body = _refusal(f"{product.url}/api/v1/stations?q={'a' * 9000}")
+    assert (status, kind) == (414, "application/json")
+    assert b'{"error": {"code": "address_too_long", "message": "The address is too long.' in body
+
+
+@pytest.mark.parametrize("path", ["/api/v1/stations", "/ogcapi/v1/"])
+def test_the_document_asks_for_the_key_and_so_does_the_product(product: Fuzzed, path: str) -> None:
+    assert _refusal(product.url + path)[0] == 401
+
+
+def _refusal(url: str) -> tuple[int, str, bytes]:
+    """Ask for what is refused; returns the status, the content type and the body."""
     with pytest.raises(HTTPError) as refused:
-        urlopen(f"{product.url}/api/v1/stations?q={'a' * 9000}")
-    assert (refused.value.code, refused.value.headers["Content-Type"]) == (414, "application/json")
-    assert b'{"error": {"code": "address_too_long", "message": "The address is too long.' in refused.value.read()
-
-
-def test_the_document_asks_for_the_key_and_so_does_the_product(product: Fuzzed) -> None:
-    for path in ("/api/v1/stations", "/ogcapi/v1/"):
-        with pytest.raises(HTTPError) as refused:
-            urlopen(product.url + path)
-        assert refused.value.code == 401
+        urlopen(url)
+    with refused.value as error:
+        return error.code, error.headers["Content-Type"], error.read()
