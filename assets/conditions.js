@@ -3,7 +3,7 @@
   const ADDRESS = "/stations/conditions.json";
   const EVERY_MS = 180000;
   const CONTINENT = [[-136, 23], [-57, 61]];
-  let map = null, place = null, rows = null, colour = "class", unit = "own", tones = null, fetchedAt = 0;
+  let map = null, place = null, rows = null, colour = "class", unit = "own", tones = null, fetchedAt = 0, fitted = false;
 
   const theme = () => (document.documentElement.dataset.bsTheme === "dark" ? "dark" : "light");
   const styleUrl = () => `/assets/basemap/style.${theme()}.json`;
@@ -27,7 +27,7 @@
 
   function begin(found) {
     if (map) map.remove();
-    [map, place, rows, tones] = [null, found, null, JSON.parse(found.dataset.tones)];
+    [map, place, rows, tones, fitted] = [null, found, null, JSON.parse(found.dataset.tones), false];
     bring();
     window.picker.library().then((library) => { if (found.isConnected && !map) start(library); })
       .catch(() => say("The map could not be drawn. The counts below are right."));
@@ -53,6 +53,7 @@
     map.on("mousemove", (event) => hover(event.point));
     map.on("mouseout", () => hover(null));
     map.on("click", (event) => { const at = under(event.point); if (at !== null) open(rows.number[at]); });
+    fit();
   }
 
   async function bring() {
@@ -114,8 +115,10 @@
     say(rows.number.length ? "" : "No station has a value of the last three days yet.");
   }
 
+  // Once, when both the map and the stations are there; from then on the view is the reader's.
   function fit() {
-    if (!map || !rows || !rows.number.length) return;
+    if (fitted || !map || !rows || !rows.number.length) return;
+    fitted = true;
     const [lons, lats] = [0, 1].map((axis) => rows.place.map((one) => one[axis]));
     const [west, east] = [Math.min(...lons), Math.max(...lons)];
     const box = [[west, Math.min(...lats)], [east, Math.max(...lats)]];
