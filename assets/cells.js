@@ -3,13 +3,7 @@
   const make = (tag, props, ...children) => window.React.createElement(tag, props, ...children);
   const Icon = (name) => make("i", { className: `icon icon-${name}`, "aria-hidden": true });
 
-  // Inside the app without loading it anew: Dash's own links listen to the same event.
-  function follow(event, href) {
-    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-    event.preventDefault();
-    window.history.pushState({}, "", href);
-    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
-  }
+  const follow = (event, href) => window.dash_clientside.navigation.follow(event, href);
 
   const Link = (props) => {
     const href = props.data[`${props.colDef.field}_href`];

@@ -13,11 +13,24 @@
     return values.every((value, at) => same(value, opened.fields[names[at]])) && same(numbers, opened.fields.stations);
   }
 
+  // Dash hears of what is typed when the typing pauses; who presses a button at once means what stands in the fields.
+  function press() {
+    const { callback_context, no_update, set_props } = window.dash_clientside;
+    const pressed = callback_context.triggered[0];
+    if (!pressed || !pressed.value) return no_update;
+    document.querySelectorAll(".editor-sections .form-control[id]").forEach((field) => {
+      const number = field.type === "number";
+      set_props(field.id, { value: !number ? field.value : field.value === "" ? null : Number(field.value) });
+    });
+    return { button: pressed.prop_id.split(".")[0], at: Date.now() };
+  }
+
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     editor: {
       numbers: (rows) => (rows || []).map((row) => row.number),
       zone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
       unchanged,
+      press,
     },
   });
 })();

@@ -11,6 +11,24 @@
   let shown = "";
   window.addEventListener("_dashprivate_pushstate", () => { if (location.pathname !== shown) root.dataset.going = "on"; });
 
+  // Inside the app without loading it anew: Dash's own links listen to the same event.
+  function follow(event, href) {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    window.history.pushState({}, "", href);
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+  }
+
+  // Dash draws no page again that is shown already: the filters would stay, and only the address lose them.
+  document.addEventListener("click", (event) => {
+    const entry = event.target.closest && event.target.closest(".rail-places a[href]");
+    if (!entry || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    if (entry.pathname !== location.pathname || !location.search) return;
+    event.preventDefault();
+    event.stopPropagation();
+    location.assign(entry.href);
+  }, true);
+
   function arrived() {
     delete root.dataset.going;
     return window.dash_clientside.no_update;
@@ -35,5 +53,5 @@
   }
 
   setInterval(look, LOOK_EVERY_MS);
-  window.dash_clientside = Object.assign({}, window.dash_clientside, { navigation: { arrived, markPlace } });
+  window.dash_clientside = Object.assign({}, window.dash_clientside, { navigation: { arrived, follow, markPlace } });
 })();

@@ -15,6 +15,7 @@
       const link = document.createElement("a");
       link.href = toast.href;
       link.textContent = toast.link;
+      link.addEventListener("click", (event) => window.dash_clientside.navigation.follow(event, toast.href));
       line.append(link);
     }
     // An undo is a store of the page and what to put there, and the page's callback does it; or an act of the browser.

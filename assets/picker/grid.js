@@ -5,12 +5,7 @@
   const BY_API = "api";
   let grid = null;
 
-  function follow(event, href) {
-    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-    event.preventDefault();
-    window.history.pushState({}, "", href);
-    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
-  }
+  const follow = (event, href) => window.dash_clientside.navigation.follow(event, href);
 
   // A row that is on its way is the shape of one.
   const StationName = (props) => {

@@ -16,6 +16,7 @@ from dash import (
     register_page,
 )
 from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
 
 from components import editor_parts as parts
 from components import ids, shell
@@ -24,7 +25,6 @@ from components.editor_conflict import change_lines, conflict_banner
 from components.editor_parts import FIELDS, error_of, name_of
 from components.leaving import leave_dialog
 from components.marks import icon
-from components.presses import pressed
 from components.pull_preview import forecast_of_saving
 from components.theme import plural, saved_text
 from core.configuration_changes import changes_between
@@ -42,9 +42,9 @@ BLANK = {
     "schedule_type": "daily", "schedule_value": "", "data_strategy": "append", "lookback_days": None,
     "products": [product.value for product in USUAL_PRODUCTS],
 }  # fmt: skip
-CARD, SAVE, SAVE_RUN, SAVE_OVER, GO, OPENED, TOUCHED, CHOSEN = (
-    "editor-card-body", "editor-save", "editor-save-run", "editor-save-over", "editor-go", "editor-opened",
-    "editor-touched", "editor-chosen",
+CARD, SAVE, SAVE_RUN, SAVE_OVER, PRESSED, GO, OPENED, TOUCHED, CHOSEN = (
+    "editor-card-body", "editor-save", "editor-save-run", "editor-save-over", "editor-pressed", "editor-go",
+    "editor-opened", "editor-touched", "editor-chosen",
 )  # fmt: skip
 NUMBERS, ZONE, UNSAVED, WATCH, CONFLICT, THEIRS = (
     "editor-numbers", "editor-zone", "editor-unsaved", "editor-watch", "editor-conflict", "editor-theirs",
@@ -100,7 +100,8 @@ def _page(title: str, values: dict[str, Any], opened: dict[str, Any], take: bool
         parts.how_section(values),
     ]
     back = "/configurations" if opened["id"] is None else f"/configurations/{opened['id']}"
-    card = shell.card("What will happen", html.Div(id=CARD), _buttons(), kind="will-happen")
+    # The buttons stand above what changes its height: a press must find them where they were.
+    card = shell.card("What will happen", _buttons(), html.Div(id=CARD), kind="will-happen")
     return shell.page(
         title,
         conflict_banner(CONFLICT, f"{back}/edit", SAVE_OVER),
@@ -110,7 +111,7 @@ def _page(title: str, values: dict[str, Any], opened: dict[str, Any], take: bool
         dcc.Store(id=TOUCHED, data=[] if opened["id"] is None else list(FIELDS)),
         # Filled at once: what no callback has written yet starts none that reads it.
         dcc.Store(id=NUMBERS, data=values["stations"]),
-        *(dcc.Store(id=name) for name in (ZONE, THEIRS)),
+        *(dcc.Store(id=name) for name in (ZONE, THEIRS, PRESSED)),
         dcc.Store(id=CHOSEN, data=take),
         dcc.Location(id=GO, refresh="callback-nav"),
         dcc.Interval(id=WATCH, interval=WATCH_MS, disabled=opened["id"] is None),
@@ -145,6 +146,12 @@ def _fields(values: tuple[Any, ...], numbers: list[str] | None, opened: dict[str
 
 clientside_callback(ClientsideFunction("editor", "numbers"), Output(NUMBERS, "data"), Input(ROWS, "rowData"))
 clientside_callback(ClientsideFunction("editor", "zone"), Output(ZONE, "data"), Input(ZONE, "id"))
+clientside_callback(
+    ClientsideFunction("editor", "press"),
+    Output(PRESSED, "data"),
+    *(Input(button, "n_clicks") for button in (SAVE, SAVE_RUN, SAVE_OVER)),
+    prevent_initial_call=True,
+)
 clientside_callback(
     ClientsideFunction("editor", "unchanged"),
     Output(UNSAVED, "hidden"),
@@ -264,18 +271,18 @@ def watch(_tick: int | None, opened: dict[str, Any], seen: int | None) -> Any:
     Output(WATCH, "n_intervals"),
     Output(TOUCHED, "data", allow_duplicate=True),
     *(Output(error_of(part), "children", allow_duplicate=True) for part in FIELDS),
-    Input(SAVE, "n_clicks"),
-    Input(SAVE_RUN, "n_clicks"),
-    Input(SAVE_OVER, "n_clicks"),
+    Input(PRESSED, "data"),
     *(State(name_of(part), "value") for part in VALUES),
     State(NUMBERS, "data"),
     State(OPENED, "data"),
     State(THEIRS, "data"),
     prevent_initial_call=True,
 )
-def save(_save: int | None, _run: int | None, _over: int | None, *form: Any) -> Any:
+def save(press: dict[str, Any] | None, *form: Any) -> Any:
     """Save, run when asked to, and go to the configuration; a refusal stays here and says why."""
-    button = pressed()
+    if not press:
+        raise PreventUpdate
+    button = press["button"]
     *values, numbers, opened, theirs = form
     version = theirs if button == SAVE_OVER else opened["version"]
     still = (no_update,) * (len(FIELDS) + 1)

@@ -36,7 +36,7 @@ def given(
 
 
 def save(client: FlaskClient, given: dict[str, Any], button: str = "editor-save") -> dict[str, Any]:
-    return ask(client, "editor-go.href", given | {f"{button}.n_clicks": 1}, changed=f"{button}.n_clicks")
+    return ask(client, "editor-go.href", given | {"editor-pressed.data": {"button": button}}, changed="editor-pressed.data")
 
 
 def preview(client: FlaskClient, given: dict[str, Any]) -> dict[str, Any]:

@@ -138,7 +138,7 @@ def test_it_keeps_when_told_so(client: FlaskClient, server: Flask, configure: Co
         ("configurations-delete.is_open", "configurations-delete-yes.n_clicks"),
         ("configuration-tick.n_intervals", "configuration-run.n_clicks"),
         ("configuration-question.is_open", "configuration-question-yes.n_clicks"),
-        ("editor-go.href", "editor-save-run.n_clicks"),
+        ("editor-go.href", "editor-pressed.data"),
         ("run-go.href", "run-retry.n_clicks"),
         ("run-tick.n_intervals", "run-cancel.n_clicks"),
     ],
