@@ -1,4 +1,7 @@
-"""Short pages of observations, kept written: what many ask for again and again is read and written once a change."""
+"""Short pages of observations, kept written: what many ask for again and again is read and written once a change.
+
+And where many ask for the same within a second, one of them asks the database for all: an answer may be a second old.
+"""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -6,6 +9,7 @@ from math import inf
 from threading import Lock
 
 from cachetools import TTLCache
+from flask import Response, current_app, request
 from sqlalchemy.orm import Session
 
 from core.store.observation_rows import Wanted
@@ -15,6 +19,8 @@ from core.web.kept import Kept
 SHORT = timedelta(days=92)
 MOST_ROWS = 1000
 PAGES, SECONDS = 200, 60
+RECENT_SECONDS = 1.0
+RECENT = "streamflow-recent-pages"
 
 _lock = Lock()
 _pages: Kept[TTLCache[str, bytes]] = Kept(inf)
@@ -35,3 +41,33 @@ def kept_page(session: Session, tag: str, write: Callable[[], str]) -> bytes:
         with _lock:
             pages[tag] = page
     return page
+
+
+def answer_recent() -> Response | None:
+    """Answer as the same question was answered within the last second; whether one may ask is found before."""
+    if request.method != "GET":
+        return None
+    with _lock:
+        kept = _recent().get(request.full_path)
+    return tagged_page(*kept) if kept else None
+
+
+def keep_recent(tag: str, page: bytes) -> None:
+    """Keep the answer to the present question for the second that follows."""
+    with _lock:
+        _recent()[request.full_path] = (tag, page)
+
+
+def tagged_page(tag: str, page: bytes) -> Response:
+    """Answer with a page, or with 304 to who has it."""
+    response = Response(page, mimetype="application/json")
+    response.set_etag(tag, weak=True)
+    response.make_conditional(request)
+    return response
+
+
+def _recent() -> TTLCache[str, tuple[str, bytes]]:
+    recent: TTLCache[str, tuple[str, bytes]] = current_app.extensions.setdefault(
+        RECENT, TTLCache(PAGES, RECENT_SECONDS)
+    )
+    return recent

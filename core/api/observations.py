@@ -10,7 +10,7 @@ from flask import Response, request, stream_with_context
 from sqlalchemy.orm import Session
 
 from core.api.fields import EARLIEST, LATEST
-from core.api.kept_pages import is_short, kept_page
+from core.api.kept_pages import answer_recent, is_short, keep_recent, kept_page, tagged_page
 from core.api.observation_formats import Part, csv_chunks, json_items, parquet_chunks
 from core.api.paging import next_address, read_cursor, write_cursor
 from core.api.routes import endpoint, make_blueprint
@@ -32,6 +32,7 @@ CHANGED_UNTIL = "Changed-Until"
 FORM = "1"
 
 blueprint = make_blueprint("observations", "Discharge as it was observed.")
+blueprint.before_request(answer_recent)
 
 
 @endpoint(
@@ -104,12 +105,9 @@ def _page(
     if until is not None or not is_short(wanted, limit, utc_now()):
         return _dated(Response(write(), mimetype="application/json"), until)
     tag = _entity_tag(session, station_id, wanted, f"json {limit} {place} {request.full_path}")
-    response = Response(mimetype="application/json")
-    if not request.if_none_match.contains_weak(tag):
-        response.set_data(kept_page(session, tag, write))
-    response.set_etag(tag, weak=True)
-    response.make_conditional(request)
-    return response
+    page = kept_page(session, tag, write)
+    keep_recent(tag, page)
+    return tagged_page(tag, page)
 
 
 def _shorten(part: Part, limit: int, until: datetime | None) -> str:
