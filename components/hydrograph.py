@@ -72,7 +72,7 @@ def _line_traces(frame: pd.DataFrame, data_type: str, view: HydrographView) -> l
 
 
 def _present(lines: pd.DataFrame) -> list[str]:
-    there = set(lines["approval"])
+    there = set(lines["approval"].unique())
     return [approval for approval in APPROVALS if approval in there]
 
 

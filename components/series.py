@@ -118,19 +118,21 @@ def line_of(lines: pd.DataFrame, approval: str) -> pd.DataFrame:
     Where a class begins in the middle of a stretch its line starts at the point before, so that the curve
     stays whole while its colour changes.
     """
-    mine = lines["approval"] == approval
-    begins = mine & ~mine.shift(fill_value=False) & (lines["segment"] == lines["segment"].shift())
-    kept = lines[mine | begins.shift(-1, fill_value=False)]
-    position = kept.index.to_series()
-    breaks = (position.diff() > 1) | (kept["segment"] != kept["segment"].shift())
+    mine, segment = (lines["approval"] == approval).to_numpy(), lines["segment"].to_numpy()
+    begins = mine & ~_before(mine) & np.append(False, segment[1:] == segment[:-1])
+    kept = np.flatnonzero(mine | np.append(begins, False)[1:])
+    breaks = (np.diff(kept, prepend=kept[:1]) > 1) | (np.diff(segment[kept], prepend=segment[kept][:1]) != 0)
     # A single foreign point between two stretches of ours is the head of the second, not part of the first.
-    breaks |= ~mine[kept.index] & mine[kept.index].shift(fill_value=False)
-    return _with_empty_rows(kept[["observed_at", "flow"]], breaks.to_numpy(copy=True))
+    breaks |= ~mine[kept] & _before(mine[kept])
+    return _with_empty_rows(lines[["observed_at", "flow"]].iloc[kept], breaks)
+
+
+def _before(there: np.ndarray) -> np.ndarray:
+    """Return for each point whether the one before is there."""
+    return np.append(False, there)[:-1]
 
 
 def _with_empty_rows(points: pd.DataFrame, breaks: np.ndarray) -> pd.DataFrame:
-    if len(breaks):
-        breaks[0] = False
     at = np.flatnonzero(breaks)
     gaps = points.iloc[at].assign(flow=np.nan)
     order = np.argsort(np.concatenate([at - 0.5, np.arange(len(points))]), kind="stable")

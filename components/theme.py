@@ -4,6 +4,7 @@
 """
 
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal
 
 import plotly.graph_objects as go
@@ -146,8 +147,9 @@ def mode_of(name: str | None) -> Mode:
     return "dark" if name == "dark" else "light"
 
 
+@cache
 def plot_template(mode: Mode) -> go.layout.Template:
-    """Return the template of every figure: our ground, lines and type."""
+    """Return the template of every figure: our ground, lines and type. A figure copies it."""
     colour = TOKENS[mode]
     axis: dict[str, Any] = {
         "gridcolor": colour["line"],

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, cast
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -50,8 +51,11 @@ def _of(station_number: str, data_type: DataType | None) -> list[Any]:
 
 
 def _frame(rows: list[tuple[Any, ...]]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=COLUMNS)
-    return frame.astype({"observed_at": "datetime64[s]", "discharge": "float64"})
+    times, flows, *words = zip(*rows, strict=True) if rows else [()] * len(COLUMNS)
+    # Words stay objects: pandas would look at each, and copy it into a column of its own kind of text.
+    texts = {name: pd.Series(column, dtype=object) for name, column in zip(COLUMNS[2:], words, strict=True)}
+    moments = np.array(times, dtype="int64").astype("datetime64[s]")
+    return pd.DataFrame({"observed_at": moments, "discharge": np.array(flows, dtype=float)} | texts)
 
 
 def observed_span(session: Session, station_number: str) -> dict[DataType, tuple[datetime, datetime, int]]:

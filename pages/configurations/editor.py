@@ -22,6 +22,7 @@ from components import editor_parts as parts
 from components import ids, shell
 from components.chosen_stations import added_words, numbers_in, unknown_words
 from components.editor_conflict import change_lines, conflict_banner
+from components.editor_form import BLANK, VALUES, fields_of
 from components.editor_parts import FIELDS, error_of, name_of
 from components.leaving import leave_dialog
 from components.marks import icon
@@ -30,18 +31,13 @@ from components.theme import plural, saved_text
 from core.configuration_changes import changes_between
 from core.configurations import current_version, editable_fields, free_name
 from core.db import reading
-from core.domain import USUAL_PRODUCTS, DataType, Strategy, Trigger, utc_now
+from core.domain import DataType, Trigger, utc_now
 from core.errors import Conflict, InputError, NotFound
 from core.operations import preview, save_configuration, start_run
 from core.schedules import SCHEDULE_CHOICES, words_for
 from core.stations import find_stations
 from core.watching.summaries import get_summary
 
-BLANK = {
-    "name": "", "description": "", "data_type": "daily_mean", "pull_start_date": "", "is_enabled": True,
-    "schedule_type": "daily", "schedule_value": "", "data_strategy": "append", "lookback_days": None,
-    "products": [product.value for product in USUAL_PRODUCTS],
-}  # fmt: skip
 CARD, SAVE, SAVE_RUN, SAVE_OVER, PRESSED, GO, OPENED, TOUCHED, CHOSEN = (
     "editor-card-body", "editor-save", "editor-save-run", "editor-save-over", "editor-pressed", "editor-go",
     "editor-opened", "editor-touched", "editor-chosen",
@@ -50,7 +46,6 @@ NUMBERS, ZONE, UNSAVED, WATCH, CONFLICT, THEIRS = (
     "editor-numbers", "editor-zone", "editor-unsaved", "editor-watch", "editor-conflict", "editor-theirs",
 )  # fmt: skip
 ROWS = name_of("stations")
-VALUES = tuple(part for part in FIELDS if part != "stations")
 WATCH_MS = 5000
 NOT_SAVED = "{name} was not saved: someone else changed it meanwhile. What they changed stands at the top."
 
@@ -128,20 +123,6 @@ def _buttons() -> Component:
 def _rows(numbers: list[str]) -> list[dict[str, Any]]:
     with reading() as session:
         return parts.chosen_rows(find_stations(session, numbers))
-
-
-def _fields(values: tuple[Any, ...], numbers: list[str] | None, opened: dict[str, Any]) -> dict[str, Any]:
-    """Gather the form as core takes it; a plain schedule keeps the times that the stored one had.
-
-    What the chosen data has no use for is hidden, so what still stands there is not sent.
-    """
-    fields = dict(zip(VALUES, values, strict=True)) | {"stations": numbers or []}
-    if fields["schedule_type"] != "custom_cron":
-        fields["schedule_value"] = opened.get("cron") if fields["schedule_type"] == opened.get("type") else ""
-    if fields["data_type"] != DataType.FORECAST:
-        return fields | {"products": None}
-    start = {} if opened["id"] else {"pull_start_date": None}
-    return fields | {"data_strategy": Strategy.APPEND.value, "lookback_days": None} | start
 
 
 clientside_callback(ClientsideFunction("editor", "numbers"), Output(NUMBERS, "data"), Input(ROWS, "rowData"))
@@ -230,7 +211,7 @@ def offer_selection(selection: list[list[str]] | None, numbers: list[str] | None
 def show_preview(*form: Any) -> Any:
     """Write what will happen, and beside each field that was touched what is wrong with it."""
     *values, numbers, zone, touched, opened = form
-    fields = _fields(tuple(values), numbers, opened)
+    fields = fields_of(tuple(values), numbers, opened)
     touched = parts.touched_by([one["prop_id"] for one in ctx.triggered], touched)
     will = preview(fields, opened["id"])
     forecast = fields["data_type"] == DataType.FORECAST
@@ -287,7 +268,7 @@ def save(press: dict[str, Any] | None, *form: Any) -> Any:
     version = theirs if button == SAVE_OVER else opened["version"]
     still = (no_update,) * (len(FIELDS) + 1)
     try:
-        config_id = save_configuration(_fields(tuple(values), numbers, opened), opened["id"], version)
+        config_id = save_configuration(fields_of(tuple(values), numbers, opened), opened["id"], version)
     except InputError as error:
         wrong = (error.fields.get(part, "") for part in FIELDS)
         return no_update, {"kind": "bad", "text": f"Not saved. {error}"}, no_update, list(FIELDS), *wrong

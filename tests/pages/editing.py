@@ -36,7 +36,9 @@ def given(
 
 
 def save(client: FlaskClient, given: dict[str, Any], button: str = "editor-save") -> dict[str, Any]:
-    return ask(client, "editor-go.href", given | {"editor-pressed.data": {"button": button}}, changed="editor-pressed.data")
+    return ask(
+        client, "editor-go.href", given | {"editor-pressed.data": {"button": button}}, changed="editor-pressed.data"
+    )
 
 
 def preview(client: FlaskClient, given: dict[str, Any]) -> dict[str, Any]:
