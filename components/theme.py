@@ -100,12 +100,7 @@ FORECAST_COLOURS: dict[Mode, dict[str, str]] = {
         "long_range": "#cfa072",
     },
 }
-FLOOD_NAMES = {
-    "action": "Action flow",
-    "minor": "Minor flood",
-    "moderate": "Moderate flood",
-    "major": "Major flood",
-}
+FLOOD_NAMES = {"action": "Action flow", "minor": "Minor flood", "moderate": "Moderate flood", "major": "Major flood"}
 FLOOD_COLOURS = {"action": "#FFDE63", "minor": "#F5A623", "moderate": "#D94B4A", "major": "#B243B1"}
 # Bands between min-5-10-25-75-90-95-max, safe for the colour-blind; those of the dark theme are the same hues, deeper.
 BAND_COLOURS: dict[Mode, tuple[str, ...]] = {

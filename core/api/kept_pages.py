@@ -5,7 +5,6 @@ And where many ask for the same within a second, one of them asks the database f
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from math import inf
 from threading import Lock
 
 from cachetools import TTLCache
@@ -13,7 +12,7 @@ from flask import Response, current_app, request
 from sqlalchemy.orm import Session
 
 from core.store.observation_rows import Wanted
-from core.web.kept import Kept
+from core.web.kept import KeptMany
 
 # Whether something changed is found by counting what is asked for: cheap up to here.
 SHORT = timedelta(days=92)
@@ -23,7 +22,7 @@ RECENT_SECONDS = 1.0
 RECENT = "streamflow-recent-pages"
 
 _lock = Lock()
-_pages: Kept[TTLCache[str, bytes]] = Kept(inf)
+_pages = KeptMany[bytes](PAGES, SECONDS)
 
 
 def is_short(wanted: Wanted, limit: int, now: datetime) -> bool:
@@ -33,14 +32,7 @@ def is_short(wanted: Wanted, limit: int, now: datetime) -> bool:
 
 def kept_page(session: Session, tag: str, write: Callable[[], str]) -> bytes:
     """Return the page of this tag in the session's database, from `write` where it is not kept."""
-    pages = _pages.get(session, lambda: TTLCache(PAGES, SECONDS))
-    with _lock:
-        page = pages.get(tag)
-    if page is None:
-        page = write().encode()
-        with _lock:
-            pages[tag] = page
-    return page
+    return _pages.get(session, tag, lambda: write().encode())
 
 
 def answer_recent() -> Response | None:

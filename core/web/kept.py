@@ -1,11 +1,13 @@
 """Values that are dear to make and may be some minutes old: each kept in this process, one for each database."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from math import inf
 from threading import Lock
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
+from cachetools import TTLCache
 from sqlalchemy.orm import Session
 
 T = TypeVar("T")
@@ -26,3 +28,22 @@ class Kept(Generic[T]):
             if held is None or now - held[0] > self._seconds:
                 held = self._held[session.get_bind()] = (now, make())
             return held[1]
+
+
+class KeptMany(Generic[T]):
+    """Values by key, `most` for each database, each kept for `seconds`. Two who ask at once may both make it."""
+
+    def __init__(self, most: int, seconds: float) -> None:
+        self._most, self._seconds, self._lock = most, seconds, Lock()
+        self._tables: Kept[TTLCache[Hashable, T]] = Kept(inf)
+
+    def get(self, session: Session, key: Hashable, make: Callable[[], T]) -> T:
+        """Return the value of a key in the session's database, from `make` where it is not kept."""
+        table = self._tables.get(session, lambda: TTLCache(self._most, self._seconds))
+        with self._lock:
+            if key in table:
+                return table[key]
+        value = make()
+        with self._lock:
+            table[key] = value
+        return value

@@ -33,8 +33,9 @@ from core.errors import NotFound
 from core.operations import cancel_run, retry_run
 from core.people.principal import may
 from core.people.roles import Role
-from core.runs import RunRow, RunStationRow, get_run, run_stations
+from core.runs import RunRow, RunStationRow
 from core.watching.live_marks import run_mark
+from core.watching.watched_runs import watched_run
 from pages.run.log import STATION as LOG_STATION
 from pages.run.log import log_card, register_log
 
@@ -73,11 +74,10 @@ def layout(run_id: str = "", state: str = "all", error: str = "", station: str =
 
 
 def _read(run_id: Any) -> tuple[str, RunRow, list[RunStationRow]]:
-    """Read the mark first: what changes from then on is drawn with the next one."""
     if not str(run_id).isdigit():
         raise NotFound(f"There is no run {run_id}.")
     with reading() as session:
-        return run_mark(session, int(run_id)), get_run(session, int(run_id)), run_stations(session, int(run_id))
+        return watched_run(session, int(run_id))
 
 
 def _lead(run: RunRow, now: Any) -> Component:
