@@ -72,12 +72,24 @@ def run_station_rows(
 
     Those that failed may be tried again.
     """
-    states = STATE_GROUPS.get(group)
     return [
-        _row(one, may_retry and one.state in ("failed", "cancelled"))
-        for one in stations
-        if (states is None or one.state in states) and (error is None or one.error_class == error)
+        _row(one, may_retry and one.state in ("failed", "cancelled")) for one in stations if _is_in(one, group, error)
     ]
+
+
+def changed_rows(
+    before: Sequence[RunStation], now: Sequence[RunStation], group: str = "all", error: str | None = None
+) -> list[dict[str, Any]] | None:
+    """Return the rows of a run under way that look different now; None where rows came into the table or left it."""
+    was, stands = ({one.station_number: one for one in some if _is_in(one, group, error)} for some in (before, now))
+    if was.keys() != stands.keys():
+        return None
+    return [_row(one, False) for number, one in stands.items() if one != was[number]]
+
+
+def _is_in(one: RunStation, group: str, error: str | None) -> bool:
+    states = STATE_GROUPS.get(group)
+    return (states is None or one.state in states) and (error is None or one.error_class == error)
 
 
 def _row(one: RunStation, may_retry: bool) -> dict[str, Any]:

@@ -39,11 +39,18 @@ class KeptMany(Generic[T]):
 
     def get(self, session: Session, key: Hashable, make: Callable[[], T]) -> T:
         """Return the value of a key in the session's database, from `make` where it is not kept."""
-        table = self._tables.get(session, lambda: TTLCache(self._most, self._seconds))
-        with self._lock:
-            if key in table:
-                return table[key]
+        kept = self.find(session, key)
+        if kept is not None:
+            return kept
         value = make()
         with self._lock:
-            table[key] = value
+            self._table(session)[key] = value
         return value
+
+    def find(self, session: Session, key: Hashable) -> T | None:
+        """Return the value of a key where it is kept."""
+        with self._lock:
+            return self._table(session).get(key)
+
+    def _table(self, session: Session) -> TTLCache[Hashable, T]:
+        return self._tables.get(session, lambda: TTLCache(self._most, self._seconds))

@@ -25,7 +25,7 @@ from components.marks import icon, when
 from components.presses import pressed
 from components.run_errors import AGAIN, SHOW, error_choices, error_groups, error_list
 from components.run_parts import TRIGGERS, kind_text, progress, state_counts
-from components.run_stations import GROUP_NAMES, run_station_grid, run_station_rows
+from components.run_stations import GROUP_NAMES, changed_rows, run_station_grid, run_station_rows
 from components.theme import count_text, plural
 from core.db import reading
 from core.domain import utc_now
@@ -35,15 +35,15 @@ from core.people.principal import may
 from core.people.roles import Role
 from core.runs import RunRow, RunStationRow
 from core.watching.live_marks import run_mark
-from core.watching.watched_runs import watched_run
+from core.watching.watched_runs import WatchedRun, watched_before, watched_run
 from pages.run.log import STATION as LOG_STATION
 from pages.run.log import log_card, register_log
 
 register_page(__name__, path_template="/runs/<run_id>", order=31, title="Run · Streamflow DataOps")
 
-BODY, GRID, STATE, ERROR, CANCEL, RETRY, RUN, GO, TICK, DRAWN = (
+BODY, GRID, STATE, ERROR, CANCEL, RETRY, RUN, GO, TICK, DRAWN, SHOWN = (
     "run-progress-body", "run-grid", "run-state", "run-error", "run-cancel", "run-retry", "run-id", "run-go",
-    "run-tick", "run-drawn",
+    "run-tick", "run-drawn", "run-shown",
 )  # fmt: skip
 WRONG, WRONG_CARD = "run-wrong-body", "run-wrong"
 register_log(RUN, DRAWN)
@@ -51,7 +51,8 @@ register_log(RUN, DRAWN)
 
 def layout(run_id: str = "", state: str = "all", error: str = "", station: str = "", **_: Any) -> Component:
     """Draw one run."""
-    mark, run, stations = _read(run_id)
+    read = _read(run_id)
+    run, stations = read.run, read.stations
     now, groups = utc_now(), error_groups(stations)
     reason = html.Div(picker(ERROR, "Reason", error_choices(groups), error, "Any reason"), hidden=not groups)
     filters = html.Div(
@@ -65,15 +66,16 @@ def layout(run_id: str = "", state: str = "all", error: str = "", station: str =
         html.Div(wrong, id=WRONG_CARD, hidden=not groups),
         shell.card("Stations", run_station_grid(GRID, rows), aside=filters, kind="flush"),
         log_card(station),
-        live_parts("run", drawn=mark),
+        live_parts("run", drawn=read.mark),
         dcc.Store(id=RUN, data=run.id),
+        dcc.Store(id=SHOWN, data=[read.name, state, chosen(error)]),
         dcc.Location(id=GO, refresh="callback-nav"),
         lead=_lead(run, now),
         actions=_actions(run),
     )
 
 
-def _read(run_id: Any) -> tuple[str, RunRow, list[RunStationRow]]:
+def _read(run_id: Any) -> WatchedRun:
     if not str(run_id).isdigit():
         raise NotFound(f"There is no run {run_id}.")
     with reading() as session:
@@ -142,6 +144,8 @@ def watch_run(_tick: int | None, run_id: int, drawn: str | None) -> Any:
 @callback(
     Output(BODY, "children"),
     Output(GRID, "rowData"),
+    Output(GRID, "rowTransaction"),
+    Output(SHOWN, "data"),
     Output(STATE, "options"),
     Output(ERROR, "options"),
     Output(WRONG, "children"),
@@ -153,18 +157,33 @@ def watch_run(_tick: int | None, run_id: int, drawn: str | None) -> Any:
     Input(STATE, "value"),
     Input(ERROR, "value"),
     State(RUN, "data"),
+    State(SHOWN, "data"),
     prevent_initial_call=True,
 )
-def refresh_run(_drawn: str | None, group: str, error: str | None, run_id: int) -> Any:
-    """Draw the run as it stands now."""
-    _mark, run, stations = _read(run_id)
+def refresh_run(_drawn: str | None, group: str, error: str | None, run_id: int, shown: list[Any] | None) -> Any:
+    """Draw the run as it stands now; of the table only what changed, where that is known."""
+    read = _read(run_id)
+    run, stations = read.run, read.stations
     cancel, retry = _actions(run)
     groups = error_groups(stations)
     reasons = [{"label": "Any reason", "value": ANY}, *_options(error_choices(groups))]
-    rows = run_station_rows(stations, group, _may_retry(run), chosen(error))
+    rows = _new_rows(read, [group, chosen(error)], shown)
     wrong = error_list(groups, _may_retry(run))
-    shown = (_head(run, utc_now()), rows, _options(_groups(stations)), reasons, wrong, not groups)
-    return *shown, cancel.hidden, retry.hidden, retry.children
+    table = (*rows, [read.name, group, chosen(error)])
+    drawn = (_head(run, utc_now()), *table, _options(_groups(stations)), reasons, wrong, not groups)
+    return *drawn, cancel.hidden, retry.hidden, retry.children
+
+
+def _new_rows(read: WatchedRun, choice: list[Any], shown: list[Any] | None) -> Any:
+    """Return the table's rows, or how those `shown` change: the name of what was read then, and its choice."""
+    if read.run.status == "running" and shown and shown[1:] == choice:
+        with reading() as session:
+            before = watched_before(session, shown[0])
+        changed = None if before is None else changed_rows(before.stations, read.stations, *choice)
+        if changed is not None:
+            return no_update, {"update": changed} if changed else no_update
+    group, error = choice
+    return run_station_rows(read.stations, group, _may_retry(read.run), error), no_update
 
 
 @callback(
@@ -205,7 +224,7 @@ def _meant(button: Any, row: dict[str, Any] | None, run_id: int) -> tuple[list[s
         return [number], number
     if button == RETRY:
         return None, "the failed stations"
-    groups = {group.code: group for group in error_groups(_read(run_id)[2])}
+    groups = {group.code: group for group in error_groups(_read(run_id).stations)}
     failed = groups[button["code"]].failed
     return list(failed), plural(len(failed), "station")
 

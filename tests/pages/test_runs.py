@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -86,6 +87,44 @@ def test_it_learns_that_a_run_went_on(client: FlaskClient, server: Flask, runnin
             ask(client, f"{name}-drawn.data", given, changed=f"{name}-tick.n_intervals")[f"{name}-drawn"]["data"]
             != mark
         )
+
+
+def refresh(client: FlaskClient, run_id: int, shown: list[Any], state: str = "all") -> dict[str, Any]:
+    given = {"run-id.data": run_id, "run-shown.data": shown, "run-state.value": state, "run-error.value": "any"}
+    return ask(client, "run-grid.rowData", given, changed="run-drawn.data")
+
+
+def go_on(server: Flask, run_id: int) -> None:
+    """Let the waiting station of a run come to an end."""
+    with server.app_context(), writing() as session:
+        add_counts(session, run_id, {NUMBERS[1]: Counts(new=3)})
+        write_line(session, run_id, "Something came.", utc_now())
+
+
+def test_of_a_run_under_way_only_what_changed_is_sent(client: FlaskClient, server: Flask, running: int) -> None:
+    shown = find(visit(client, f"/runs/{running}"), "run-shown")["data"]
+    go_on(server, running)
+    first = refresh(client, running, shown)
+    assert "rowData" not in first["run-grid"]
+    (row,) = first["run-grid"]["rowTransaction"]["update"]
+    assert (row["number"], row["rows_new"]) == (NUMBERS[1], 3)
+    again = refresh(client, running, first["run-shown"]["data"])
+    assert "run-grid" not in again and again["run-shown"] == first["run-shown"]
+
+
+def test_all_is_sent_where_what_is_shown_is_not_known(client: FlaskClient, server: Flask, running: int) -> None:
+    shown = find(visit(client, f"/runs/{running}"), "run-shown")["data"]
+    for other in (None, ["another process", *shown[1:]], [shown[0], "failed", None], [shown[0], "all", "no_data"]):
+        assert len(refresh(client, running, other)["run-grid"]["rowData"]) == 2
+    assert len(refresh(client, running, shown, state="failed")["run-grid"]["rowData"]) == 1
+
+
+def test_a_row_that_leaves_the_choice_leaves_the_table(client: FlaskClient, server: Flask, running: int) -> None:
+    shown = find(visit(client, f"/runs/{running}", "?state=waiting"), "run-shown")["data"]
+    with server.app_context(), writing() as session:
+        mark_done(session, running, [NUMBERS[1]], utc_now())
+        write_line(session, running, "It is done.", utc_now())
+    assert refresh(client, running, shown, state="waiting")["run-grid"]["rowData"] == []
 
 
 def test_the_log_comes_once_and_goes_on_from_there(client: FlaskClient, server: Flask, running: int) -> None:
