@@ -4,6 +4,7 @@ A test that asks for `database_url`, `settings`, `app`, `server` or `client` run
 Where it asks for `agency` too, its settings point at the simulated agencies; otherwise nothing answers there.
 """
 
+import gc
 import shutil
 import signal
 from collections.abc import Callable, Iterator
@@ -47,6 +48,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure() -> None:
     """Let a test session that is told to end still stop the servers it started."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector what the imports brought, and let it look at what is new less often: a sixth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)

@@ -1,8 +1,13 @@
-"""What gunicorn answers to what it cannot read, such as an address too long: in the one shape of errors."""
+"""What gunicorn answers to what it cannot read, such as an address too long.
+
+Nobody knows then which interface was asked, so the answer has the shape of errors of both: `error` as the REST
+interface tells it, `code` and `description` as OGC API - Features does.
+"""
 
 import json
 import socket
 from http import HTTPStatus
+from typing import Any
 
 from gunicorn import util
 
@@ -22,7 +27,7 @@ def answer_unreadable() -> None:
 def write_error(client: socket.socket, status: int, _reason: str, _words: str) -> None:
     """Send an error over a connection that no request could be read from."""
     code = CODES.get(status, "internal" if status >= 500 else "bad_request")
-    told = {"code": code, "message": SENTENCES.get(status, UNREADABLE), "details": {}}
-    body = json.dumps({"error": told}) + "\n"
+    told: dict[str, Any] = {"code": code, "message": SENTENCES.get(status, UNREADABLE), "details": {}}
+    body = json.dumps({"error": told, "code": code, "description": told["message"]}) + "\n"
     head = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nConnection: close\r\nContent-Type: application/json\r\n"
     util.write_nonblock(client, f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode("ascii"))

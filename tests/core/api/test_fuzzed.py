@@ -1,5 +1,6 @@
 """Requests made at random out of the OpenAPI documents: `make bench` sends thousands, this some hundred."""
 
+import json
 from collections.abc import Iterator
 from importlib.util import find_spec
 from urllib.error import HTTPError
@@ -25,9 +26,11 @@ def test_no_answer_contradicts_the_document(product: Fuzzed, document: str, leas
     assert found.sent >= least, found.report
 
 
-def test_an_address_that_is_too_long_is_refused_in_the_one_shape(product: Fuzzed) -> None:
+def test_an_address_that_is_too_long_is_refused_in_the_shape_of_either_interface(product: Fuzzed) -> None:
     status, kind, body = _refusal(f"{product.url}/api/v1/stations?q={'a' * 9000}")
     assert (status, kind) == (414, "application/json")
+    told = json.loads(body)
+    assert (told["code"], told["description"]) == (told["error"]["code"], told["error"]["message"])
     assert b'{"error": {"code": "address_too_long", "message": "The address is too long.' in body
 
 
