@@ -60,6 +60,18 @@
     ];
   }
 
+  // The shortcut that is chosen already, pressed again, shows its span again.
+  const shortcut = (event) => event.target.closest("#station-range .form-check");
+  let chosen = null;
+  document.addEventListener("pointerdown", (event) => {
+    const pressed = shortcut(event);
+    chosen = pressed && pressed.querySelector("input").checked ? pressed : null;
+  });
+  document.addEventListener("click", (event) => {
+    if (chosen && shortcut(event) === chosen) window.dash_clientside.set_props("station-zoom", { data: null });
+    chosen = null;
+  });
+
   // The plot as it is seen, saved as a picture.
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-picture]");

@@ -103,7 +103,8 @@ def _measured(port: int, floor: float) -> dict[str, float]:
 def _asker(port: int) -> Callable[[str | None], bytes]:
     """Return what asks the plot's callback as the browser does, for the whole record zoomed as named."""
     listed = json.loads(_answer(port, "GET", "/_dash-dependencies"))
-    found = next(one for one in listed if one["output"] == "station-plot-body.children")
+    found = next(one for one in listed if "station-plot-body.children" in one["output"])
+    written = [name.rpartition(".") for name in found["output"].strip(".").split("...")]
     given: dict[str, Any] = {"station-range": "all", "station-unit": "cfs", "station-scale": "log"}
     given |= {"station-number": STATION, "station-width": 1200, "station-percentiles": True}
 
@@ -111,7 +112,7 @@ def _asker(port: int) -> Callable[[str | None], bytes]:
         values = given | {"station-zoom": zoom}
         body = {
             "output": found["output"],
-            "outputs": {"id": "station-plot-body", "property": "children"},
+            "outputs": [{"id": name, "property": prop} for name, _, prop in written],
             "inputs": [one | {"value": values.get(one["id"])} for one in found["inputs"]],
             "state": [one | {"value": values.get(one["id"])} for one in found["state"]],
             "changedPropIds": ["station-range.value"],

@@ -122,6 +122,7 @@ CALLBACKS: dict[str, Role] = {
     "pages.queues.change_job": KEEPS,
     "pages.station.view.show_hydrograph": READS,
     "pages.station.view.refresh_newest": READS,
+    "pages.station.strip.register_strip.<locals>.show_line": READS,
     "pages.station.skill.register_skill.<locals>.show_skill": READS,
     "pages.forecasts.view.show_evolution": READS,
     "pages.forecasts.view.show_skill": READS,

@@ -18,7 +18,7 @@ from components.revision_layer import add_revisions, revision_note
 from components.station_parts import Tally, nothing_in_span, nothing_stored, plot_notes, tally_of, tally_of_days
 from components.summary_band import add_summary
 from components.symlog import to_symlog
-from core.domain import DataType
+from core.domain import DataType, iso_utc
 from core.forecasts import ForecastRow
 from core.store.revisions import MOST
 from core.units import UNITS, unknown_unit_words
@@ -35,10 +35,10 @@ PLOT_CONFIG = {
 }
 
 
-def draw(number: str, stored: Stored, asked: Asked, view: HydrographView, now: datetime) -> Any:
-    """Draw what was read, or say in words why there is nothing to draw."""
+def draw(number: str, stored: Stored, asked: Asked, view: HydrographView, now: datetime) -> tuple[Any, Any, Any]:
+    """Draw what was read, or say in words why there is nothing to draw; beside it the notes, and the span shown."""
     if not stored.record and not stored.forecasts:
-        return nothing_stored(number, stored.said)
+        return nothing_stored(number, stored.said), None, None
     start, end = asked.span(stored.record, now)
     ahead = stored.forecasts if asked.forecast and asked.reaches_present(now) else []
     unknown = Counter(run.unit for run in ahead if run.unit not in UNITS)
@@ -51,20 +51,22 @@ def draw(number: str, stored: Stored, asked: Asked, view: HydrographView, now: d
     wrong = misread_note([one for one in told if one])
     ahead = [run for run in ahead if run.unit in UNITS]
     if stored.is_empty and not ahead and not stored.older:
-        return [wrong, nothing_in_span(stored.record, start, end, bool(stored.strange or unknown))]
+        empty = nothing_in_span(stored.record, start, end, bool(stored.strange or unknown))
+        return empty, wrong, [iso_utc(start), iso_utc(end)]
     figure = _figure(stored, ahead, view, now)
     tallies = {kind: tally_of(frame) for kind, frame in stored.observations.items()}
     if stored.days is not None:
         tallies[DataType.REALTIME.value] = tally_of_days(stored.days)
     by_day = stored.days is not None and not stored.days.empty
     notes = plot_notes(tallies, stored.station.agency, view, now, bool(ahead), stored.percentiles, by_day)
-    return [
-        dcc.Graph(id="station-graph", figure=figure, config=PLOT_CONFIG),
+    under = [
         wrong,
         notes,
         None if stored.revisions is None else revision_note(stored.revisions, MOST),
         _taken_away(stored, tallies, view, now),
     ]
+    shown = [iso_utc(moment) for moment in figure.layout.xaxis.range]
+    return dcc.Graph(id="station-graph", figure=figure, config=PLOT_CONFIG), under, shown
 
 
 def _taken_away(stored: Stored, tallies: dict[str, Tally], view: HydrographView, now: datetime) -> Any:

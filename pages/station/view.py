@@ -21,6 +21,7 @@ from dash.development.base_component import Component
 from components import ids, shell
 from components.fields import choice, segments, tick_box
 from components.misread import SCALES, WINDOWS, misread, misread_note
+from components.record_strip import record_strip
 from components.spans import DEFAULT, RANGES, parse_dates, parse_flows, parse_zoom
 from components.states import skeleton
 from components.station_now import now_marks
@@ -57,11 +58,13 @@ from pages.station.record import record_card, register
 from pages.station.skill import CHOICES as SKILL_CHOICES
 from pages.station.skill import register_skill, skill_choices
 from pages.station.stored import read_stored
+from pages.station.strip import SHOWN, STRIP, register_strip, span_of_strip
 from pages.station.watch import register_watch, station_watch
 
 register_page(__name__, path_template="/stations/<number>", order=11, title="Station · Streamflow DataOps")
 
-PLOT, NOW, TICK, SEEN, STATION = "station-plot-body", "station-now", "station-tick", "station-seen", "station-number"
+PLOT, NOTES, STATION = "station-plot-body", "station-plot-notes", "station-number"
+NOW, TICK, SEEN = "station-now", "station-tick", "station-seen"
 TICK_SECONDS = 20
 
 
@@ -75,6 +78,7 @@ def layout(number: str = "", unit: str = "", scale: str = "log", **url: Any) -> 
         ahead, floods = forecasts_ahead(session, number, now), flood_flows(session, number)
         stages = flood_stages(session, number)
         said = "" if conditions or ahead else last_word(session, number)
+        span = span_of_strip(session, number, ahead, now)
     shown_unit = unit if unit in UNIT_LABELS else ("cms" if station.agency == "EC" else "cfs")
     dates = (url.get("from", ""), url.get("to", ""))
     shortcut = "" if parse_dates(*dates) else url.get("range", DEFAULT)
@@ -87,21 +91,26 @@ def layout(number: str = "", unit: str = "", scale: str = "log", **url: Any) -> 
             _controls(shortcut, dates, shown_unit, scale, layers),
             misread_note(misread({**url, "unit": unit, "scale": scale})),
             html.Div(skeleton(1, "plot") if conditions or ahead else nothing_stored(number, said), id=PLOT),
+            record_strip(STRIP, span),
+            html.Div(id=NOTES),
             kind="plot-panel",
         ),
         html.Div(
             record_card(url.get("tab", ""), url.get("of", ""), url.get("days", ""), skill_choices(number, url)),
             hidden=not conditions,
         ),
-        dcc.Store(id=STATION, data=number),
-        dcc.Store(id=SEEN, data=_stamp(conditions)),
-        dcc.Store(id=ZOOM, data=url["zoom"] if parse_zoom(url.get("zoom")) else None),
-        dcc.Store(id=FLOW, data=url["flow"] if parse_flows(url.get("flow")) else None),
-        dcc.Store(id=WIDTH),
+        *_stores(number, url, conditions),
         dcc.Interval(id=TICK, interval=TICK_SECONDS * 1000),
         lead=station_facts(station),
         actions=[html.Div(now_marks(conditions, shown_unit, now), id=NOW)],
     )
+
+
+def _stores(number: str, url: Mapping[str, str], conditions: Conditions | None) -> list[Component]:
+    held = {STATION: number, SEEN: _stamp(conditions), WIDTH: None, SHOWN: None}
+    held[ZOOM] = url["zoom"] if parse_zoom(url.get("zoom")) else None
+    held[FLOW] = url["flow"] if parse_flows(url.get("flow")) else None
+    return [dcc.Store(id=name, data=data) for name, data in held.items()]
 
 
 def _layers(url: Mapping[str, str], observed: bool, there: Mapping[str, bool]) -> list[Component]:
@@ -143,6 +152,8 @@ def _stamp(conditions: Conditions | None) -> str | None:
 
 @callback(
     Output(PLOT, "children"),
+    Output(NOTES, "children"),
+    Output(SHOWN, "data"),
     *(Input(name, "value") for name in CHOICES),
     Input(ZOOM, "data"),
     Input(WIDTH, "data"),
@@ -152,7 +163,7 @@ def _stamp(conditions: Conditions | None) -> str | None:
     State(STATION, "data"),
 )
 def show_hydrograph(*form: Any) -> Any:
-    """Read the span asked for and draw it; flows that are zoomed to need no more than is sent already."""
+    """Read the span asked for, draw it and tell it; flows that are zoomed to need no more than is sent already."""
     *choices, _seen, flow, number = form
     asked, now = Asked(*choices, flow=flow), utc_now()
     with reading() as session:
@@ -209,5 +220,6 @@ clientside_callback(
 )
 
 register(UNIT, STATION)
+register_strip(STATION)
 register_watch(STATION)
 register_skill(UNIT, STATION)

@@ -62,6 +62,11 @@ def _filled(one: dict[str, str], given: dict[str, Any]) -> dict[str, Any]:
     return {"id": one["id"], "property": one["property"], "value": given.get(f"{one['id']}.{one['property']}")}
 
 
+def plot_in(written: dict[str, Any]) -> list[Any]:
+    """Return the plot of a station page and the notes under it, out of what its callback wrote."""
+    return [written[part]["children"] for part in ("station-plot-body", "station-plot-notes")]
+
+
 def words_in(part: Any) -> str:
     """Return every word of a layout as it would be read, parts apart."""
     if isinstance(part, str | int | float):

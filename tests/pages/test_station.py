@@ -15,14 +15,13 @@ from core.domain import Issuance, utc_now
 from core.forecasts import store_issuances
 from core.models import DischargeObservation, Station
 from core.stations import ensure_stations
-from tests.pages.asking import ask, find, links_in, visit, words_in
+from tests.pages.asking import ask, find, links_in, plot_in, visit, words_in
 
 
 def _plot(client: FlaskClient, number: str, **choices: str | None) -> Any:
     values = {"range": "1y", "from": "", "to": "", "unit": "cfs", "scale": "log"} | choices
     given = {f"station-{name}.value": value for name, value in values.items()} | {"station-number.data": number}
-    written = ask(client, "station-plot-body.children", given, changed="station-range.value")
-    return written["station-plot-body"]["children"]
+    return plot_in(ask(client, "station-plot-body.children", given, changed="station-range.value"))
 
 
 def _figure(plot: Any) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from core.models import DataPullLog, DischargeObservation, PullRunStation, Stati
 from core.stations import ensure_stations
 from core.store.merge import Merge, clear_staging, merge_staged, stage_readings
 from tests.core.data import DAY, readings
-from tests.pages.asking import ask, find, visit, words_in
+from tests.pages.asking import ask, find, plot_in, visit, words_in
 
 RECORDS = {
     "one value": [3.3],
@@ -49,8 +49,7 @@ def _store(server: Flask, number: str, flows: list[float], newest: datetime | No
 def _plot(client: FlaskClient, number: str, **choices: Any) -> Any:
     values = {"range": "all", "unit": "cfs", "scale": "log", "percentiles": True} | choices
     given = {f"station-{name}.value": value for name, value in values.items()} | {"station-number.data": number}
-    written = ask(client, "station-plot-body.children", given, changed="station-range.value")
-    return written["station-plot-body"]["children"]
+    return plot_in(ask(client, "station-plot-body.children", given, changed="station-range.value"))
 
 
 @pytest.mark.parametrize(("record", "scale"), SENTENCES)
@@ -167,6 +166,6 @@ def test_a_mapping_that_points_nowhere_is_told_wherever_a_forecast_would_stand(
     skill = ask(client, "station-skill-body.children", {"station-product.value": "", "station-number.data": number},
                 changed="station-product.value")  # fmt: skip
 
-    for part in (visit(client, f"/stations/{number}"), _plot(client, number), evolution["forecasts-evolution-body"],
-                 skill["station-skill-body"]):  # fmt: skip
-        assert said in words_in(part.get("children", part) if "props" not in part else part)
+    bodies = [evolution["forecasts-evolution-body"]["children"], skill["station-skill-body"]["children"]]
+    for part in (visit(client, f"/stations/{number}"), _plot(client, number), *bodies):
+        assert said in words_in(part)

@@ -7,14 +7,13 @@ from flask.testing import FlaskClient
 
 from components.export_links import citation
 from components.hydrograph import HydrographView
-from tests.pages.asking import ask, links_in, words_in
+from tests.pages.asking import ask, links_in, plot_in, words_in
 
 
 def _plot(client: FlaskClient, number: str, **choices: Any) -> Any:
     values = {"range": "30d", "unit": "cms", "scale": "log"} | choices
     given = {f"station-{name}.value": value for name, value in values.items()} | {"station-number.data": number}
-    written = ask(client, "station-plot-body.children", given, changed="station-range.value")
-    return written["station-plot-body"]["children"]
+    return plot_in(ask(client, "station-plot-body.children", given, changed="station-range.value"))
 
 
 def test_the_links_answer_the_shown_range_in_the_unit_shown(client: FlaskClient, measured: str) -> None:

@@ -13,7 +13,7 @@ from core.domain import Issuance, utc_now
 from core.forecasts import store_issuances
 from core.models import DischargeObservation, ForecastRun, ObservationRevision, Station
 from tests.core.forecasting import observe
-from tests.pages.asking import ask, find, visit, words_in
+from tests.pages.asking import ask, find, plot_in, visit, words_in
 
 STRANGE = "l/s"
 SENTENCE = "stored in “l/s”, a unit that is not known here, and left out. The API call returns them as they came."
@@ -22,8 +22,7 @@ SENTENCE = "stored in “l/s”, a unit that is not known here, and left out. Th
 def _plot(client: FlaskClient, number: str, **choices: Any) -> Any:
     values = {"range": "1y", "unit": "cms", "scale": "log", "revisions": True, "forecast": True} | choices
     given = {f"station-{name}.value": value for name, value in values.items()} | {"station-number.data": number}
-    written = ask(client, "station-plot-body.children", given, changed="station-range.value")
-    return written["station-plot-body"]["children"]
+    return plot_in(ask(client, "station-plot-body.children", given, changed="station-range.value"))
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from core.db import writing
 from core.domain import utc_now
 from core.models import ChangedDay, DischargeObservation, Station
 from core.stations import ensure_stations
-from tests.pages.asking import ask, find, visit, words_in
+from tests.pages.asking import ask, find, plot_in, visit, words_in
 
 YEARS = 3
 
@@ -43,9 +43,7 @@ def _plot(
     given: dict[str, Any] = {"station-range.value": "all", "station-unit.value": "cfs", "station-scale.value": scale}
     given |= {"station-number.data": number, "station-zoom.data": zoom, "station-width.data": width}
     given |= {"station-flow.data": flow}
-    return ask(client, "station-plot-body.children", given, changed="station-zoom.data")["station-plot-body"][
-        "children"
-    ]
+    return plot_in(ask(client, "station-plot-body.children", given, changed="station-zoom.data"))
 
 
 def _traces(plot: Any) -> list[str]:
