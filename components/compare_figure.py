@@ -73,9 +73,12 @@ def _traces(
                 "color": colour,
                 "width": 1 if line.faint else 1.8,
                 "dash": DASHES[line.approval],
-                "shape": "hv" if view.data_type == DAILY and not view.years else "linear",
+                "shape": "hvh" if view.data_type == DAILY and not view.years else "linear",
             },
-            hovertemplate=f"<b>%{{y:,.3~r}} {view.unit_text}</b><br>{stamp}<br>{plot_text(line.name)}<extra></extra>",
+            hoverinfo=None if line.named else "skip",
+            hovertemplate=f"<b>%{{y:,.3~r}} {view.unit_text}</b><br>{stamp}<br>{plot_text(line.name)}<extra></extra>"
+            if line.named
+            else None,
             connectgaps=False,
             **axes,
         )

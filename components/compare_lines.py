@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from components.charts import ANY_YEAR, Look
-from components.series import APPROVALS, approval_of, flows_in, line_of, plateaus_of, prepare_lines
+from components.series import APPROVALS, approval_of, flows_in, line_of, plateau_ends_of, plateaus_of, prepare_lines
 from components.theme import unit_text
 from core.hydrology.compare import runoff_depth
 from core.hydrology.record import daily_record
@@ -60,13 +60,17 @@ class CompareView:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a river: `x` times or days of a water year, `flow` in the unit shown, holes as NaN."""
+    """One line of a river: `x` times or days of a water year, `flow` in the unit shown, holes as NaN.
+
+    The ends of steps are lines without points to name.
+    """
 
     name: str
     x: pd.DatetimeIndex
     flow: np.ndarray
     approval: str = "approved"
     faint: bool = False
+    named: bool = True
 
 
 def can_be_drawn(river: Compared, view: CompareView) -> bool:
@@ -94,12 +98,15 @@ def lines_of(river: Compared, view: CompareView) -> list[Line]:
         return _years(series_of(river, view), river.name, set(approval_of(river.observations)) == {"approved"})
     lines = prepare_lines(river.observations, view.data_type, view.look.unit, MOST_POINTS)
     lines = lines.assign(flow=shown_flow(lines["flow"], river, view))
-    cut = plateaus_of if view.data_type == DAILY else line_of
-    parts = {approval: cut(lines, approval) for approval in APPROVALS if (lines["approval"] == approval).any()}
+    cuts = (plateaus_of, plateau_ends_of) if view.data_type == DAILY else (line_of,)
+    parts = [(one, cut(lines, one), cut) for one in APPROVALS if (lines["approval"] == one).any() for cut in cuts]
     return [
-        Line(f"{river.name}, {approval}", pd.DatetimeIndex(part["observed_at"]), part["flow"].to_numpy(), approval)
-        for approval, part in parts.items()
-    ]
+        Line(
+            f"{river.name}, {approval}", pd.DatetimeIndex(part["observed_at"]), part["flow"].to_numpy(), approval,
+            named=cut is not plateau_ends_of,
+        )
+        for approval, part, cut in parts
+    ]  # fmt: skip
 
 
 def _years(flow: pd.Series, name: str, approved: bool) -> list[Line]:

@@ -3,21 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from math import log10
+from math import ceil, log10
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from components.series import APPROVALS, DAY, line_of, lone_points, plateaus_of, prepare_lines
+from components.series import APPROVALS, DAY, line_of, lone_points, plateau_ends_of, plateaus_of, prepare_lines
 from components.theme import APPROVAL_COLOURS, DATA_TYPE_NAMES, TOKENS, Mode, plot_template, unit_text
 from components.withheld_layer import add_withheld
 
 HEIGHT = 420
 WIDTHS = {"realtime_15min": 1.4, "daily_mean": 2.0}
 LEGEND_ROW = 23
-FEWEST_REACH, MOST_REACH = 20, 300
+# How far from the pointer a value is named, in pixels: no less than this, nor than an eighth of a day.
+LEAST_REACH, REACHES_A_DAY = 20, 8
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,12 @@ class HydrographView:
         """How many points of a line its pixels can show: the lowest and the highest of each."""
         return max(2 * self.width, 3)
 
+    @property
+    def points_a_day(self) -> int:
+        """How many points of a value that holds for a day leave none of its times out of reach of the pointer."""
+        days = (self.end - self.start) / DAY if self.start and self.end else 0.0
+        return min(max(ceil(self.width / days / (2 * LEAST_REACH)), 1), REACHES_A_DAY // 2) if days > 0 else 1
+
 
 def hydrograph_figure(
     observations: Mapping[str, pd.DataFrame], gaps: Mapping[str, pd.DataFrame], view: HydrographView
@@ -60,15 +67,22 @@ def hydrograph_figure(
 
 def _line_traces(frame: pd.DataFrame, data_type: str, view: HydrographView) -> list[go.Scatter]:
     lines = prepare_lines(frame, data_type, view.unit, view.most_points)
-    traces: list[go.Scatter] = []
-    for approval in _present(lines):
-        line = plateaus_of(lines, approval) if data_type == "daily_mean" else line_of(lines, approval)
-        if not line.empty:
-            traces.append(_line_trace(line, data_type, approval, view))
-            lone = lone_points(line)
-            if not lone.empty:
-                traces.append(_point_trace(lone, data_type, approval, view))
+    draw = _plateau_traces if data_type == "daily_mean" else _curve_traces
+    return [trace for approval in _present(lines) for trace in draw(lines, data_type, approval, view)]
+
+
+def _plateau_traces(lines: pd.DataFrame, data_type: str, approval: str, view: HydrographView) -> list[go.Scatter]:
+    points, ends = (cut(lines, approval, view.points_a_day) for cut in (plateaus_of, plateau_ends_of))
+    traces = [_line_trace(line, data_type, approval, view) for line in (points, ends)]
+    traces[1].update(showlegend=False, hoverinfo="skip", hovertemplate=None)
     return traces
+
+
+def _curve_traces(lines: pd.DataFrame, data_type: str, approval: str, view: HydrographView) -> list[go.Scatter]:
+    line = line_of(lines, approval)
+    lone = lone_points(line)
+    points = [] if lone.empty else [_point_trace(lone, data_type, approval, view)]
+    return [_line_trace(line, data_type, approval, view), *points]
 
 
 def _present(lines: pd.DataFrame) -> list[str]:
@@ -84,14 +98,13 @@ def _line_trace(line: pd.DataFrame, data_type: str, approval: str, view: Hydrogr
         mode="lines",
         name=name,
         legendgroup=name,
-        customdata=line["day"].to_numpy() if "day" in line else None,
         connectgaps=False,
         line={
             "color": APPROVAL_COLOURS[view.mode][data_type, approval],
             "width": WIDTHS[data_type],
             "dash": "dot" if approval == "estimated" else "solid",
             # A daily mean speaks for its whole day.
-            "shape": "hv" if data_type == "daily_mean" else "linear",
+            "shape": "hvh" if data_type == "daily_mean" else "linear",
         },
         hovertemplate=_hover(data_type, approval, view.unit),
     )
@@ -119,7 +132,7 @@ def drawable(flow: np.ndarray | pd.Series, view: HydrographView) -> np.ndarray:
 
 def _hover(data_type: str, approval: str, unit: str) -> str:
     kind = DATA_TYPE_NAMES[data_type].lower()
-    of_day = " of %{customdata|%Y-%m-%d}" if data_type == "daily_mean" else ""
+    of_day = " of %{x|%Y-%m-%d}" if data_type == "daily_mean" else ""
     return f"<b>%{{y:,.3~r}} {unit_text(unit)}</b>  {kind}{of_day}, {approval}<extra></extra>"
 
 
@@ -187,16 +200,14 @@ def _layout(view: HydrographView, observations: Mapping[str, pd.DataFrame]) -> d
 def fit_frame(figure: go.Figure, view: HydrographView) -> None:
     """Fit to all that is drawn by now: how far from the pointer a value is named, and the height of the legend.
 
-    A value is named up to half a day of pixels from the pointer. More than one row of the legend makes the figure
-    taller, so that the plot keeps its height.
+    A value is named up to an eighth of a day from the pointer: forecasts stand six hours apart. More than one row of
+    the legend makes the figure taller, so that the plot keeps its height.
     """
     span = figure.layout.xaxis.range
     days = (pd.Timestamp(span[1]) - pd.Timestamp(span[0])) / DAY if span else 0.0
-    reach = view.width / days / 2 if days > 0 else 0.0
+    reach = ceil(view.width / days / REACHES_A_DAY) if days > 0 else 0
     rows = _legend_rows([str(trace.name) for trace in figure.data if trace.showlegend is not False], view.width - 140)
-    figure.update_layout(
-        hoverdistance=int(min(max(reach, FEWEST_REACH), MOST_REACH)), height=HEIGHT + (rows - 1) * LEGEND_ROW
-    )
+    figure.update_layout(hoverdistance=max(reach, LEAST_REACH), height=HEIGHT + (rows - 1) * LEGEND_ROW)
 
 
 def _legend_rows(names: list[str], width: float) -> int:

@@ -7,6 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.hydrograph import HydrographView
+from components.series import DAY
 from components.theme import BAND_COLOURS, BAND_NAMES, BAND_OPACITY, TOKENS, Mode, see_through, unit_text
 from core.hydrology.percentiles import COLUMNS, DayPercentiles
 from core.hydrology.years import LEAP_SLOT, month_day_slots
@@ -35,11 +36,11 @@ def add_bands(figure: go.Figure, percentiles: DayPercentiles, view: HydrographVi
 
 
 def levels_between(percentiles: DayPercentiles, start: pd.Timestamp, end: pd.Timestamp) -> tuple[pd.DataFrame, int]:
-    """Return the levels by day from `start` to the day behind `end`, every so many days, and how many.
+    """Return the levels by day from the day before `start` to that behind `end`, every so many days, and how many.
 
     A February 29 of too few years stands as the day before it, so that no notch is cut where every other day is ranked.
     """
-    days = pd.date_range(start.normalize(), end.normalize() + pd.Timedelta(days=1), freq="D")
+    days = pd.date_range(start.normalize() - DAY, end.normalize() + DAY, freq="D")
     step = max(1, -(-len(days) // MOST_STEPS))
     table = percentiles.levels
     if np.isnan(table[LEAP_SLOT]).any():
@@ -74,17 +75,18 @@ def _band_traces(levels: pd.DataFrame, step: int, view: HydrographView) -> list[
 
 
 def _median_trace(levels: pd.DataFrame, drawn: pd.DataFrame, step: int, view: HydrographView) -> go.Scatter:
-    unit = unit_text(view.unit)
+    """Draw steps about points in the middle of each day, as the daily means: the nearest is of the pointer's day."""
+    unit, each = unit_text(view.unit), view.points_a_day if step == 1 else 1
     return go.Scatter(
-        x0=levels.index[0].isoformat(),
-        dx=step * DAY_MS,
-        y=_sent(drawn["50"]),
-        customdata=_sent(levels[["25", "75", "min", "max"]]),
+        x0=(levels.index[0] + step * DAY / (2 * each)).isoformat(),
+        dx=step * DAY_MS // each,
+        y=_sent(drawn["50"]).repeat(each),
+        customdata=_sent(levels[["25", "75", "min", "max"]]).repeat(each, axis=0),
         mode="lines",
         name=NAME,
         legendgroup=GROUP,
         connectgaps=False,
-        line={"color": TOKENS[view.mode]["quiet"], "width": 1.5, "dash": "dot", "shape": "hv"},
+        line={"color": TOKENS[view.mode]["quiet"], "width": 1.5, "dash": "dot", "shape": "hvh"},
         hovertemplate=f"<b>%{{y:,.3~r}} {unit}</b>  median of %{{x|%b %-d}}"
         f"<br>    half of all years {_flow(0)} to {_flow(1)}, on record {_flow(2)} to {_flow(3)}<extra></extra>",
     )

@@ -139,25 +139,46 @@ def _with_empty_rows(points: pd.DataFrame, breaks: np.ndarray) -> pd.DataFrame:
     return pd.concat([gaps, points]).iloc[order].reset_index(drop=True)
 
 
-def plateaus_of(lines: pd.DataFrame, approval: str) -> pd.DataFrame:
-    """Return one class of daily values as steps: each value holds from its day to the next one's beginning.
+def plateaus_of(lines: pd.DataFrame, approval: str, points_a_day: int = 1) -> pd.DataFrame:
+    """Return one class of daily values as points (observed_at, flow) about the middle of each day.
 
-    Columns: observed_at, flow, and `day`, the date that a point's value belongs to. Each stretch ends a day after
-    its last value; one that goes on from another class begins with that one's flow, so that the curve stays whole.
-    Stretches are parted by an empty row.
+    Drawn with steps half-way between them, each value holds for its day but at the ends of a stretch, which
+    plateau_ends_of has; so the point nearest to any time is of that time's day. Stretches are parted by an empty row.
     """
     mine = lines[lines["approval"] == approval]
-    stretch = (mine.index.to_series().diff() != 1) | (mine["segment"] != mine["segment"].shift())
-    points = mine[["observed_at", "flow"]].assign(day=mine["observed_at"])
-    ends = points[stretch.shift(-1, fill_value=True)]
-    tails = ends.assign(observed_at=ends["observed_at"] + DAY)
-    before = lines.shift().loc[mine.index]
-    joined = stretch & (before["segment"] == mine["segment"])
-    heads = points[joined].assign(flow=before["flow"][joined], day=before["observed_at"][joined])
-    empty = tails.assign(flow=np.nan)
-    parts = [heads.assign(order=0), points.assign(order=1), tails.assign(order=2), empty.assign(order=3)]
-    rows = pd.concat(parts).rename_axis("row").reset_index().sort_values(["row", "order"], kind="stable")
-    return rows[["observed_at", "flow", "day"]].iloc[:-1].reset_index(drop=True)
+    rows = np.arange(len(mine)).repeat(points_a_day)
+    place = np.tile(np.arange(points_a_day) + 0.5, len(mine)) / points_a_day
+    points = mine[["observed_at", "flow"]].iloc[rows].assign(observed_at=lambda own: own["observed_at"] + place * DAY)
+    return _with_empty_rows(points, (_begins(mine).to_numpy()[rows]) & (place < 1 / points_a_day))
+
+
+def plateau_ends_of(lines: pd.DataFrame, approval: str, points_a_day: int = 1) -> pd.DataFrame:
+    """Return what lies between the ends of the stretches of plateaus_of and their first and last points.
+
+    A stretch that goes on from another class begins with that one's flow, so that the curve stays whole.
+    """
+    mine = lines[lines["approval"] == approval]
+    begins, margin = _begins(mine), DAY / (2 * points_a_day)
+    firsts, before = mine[begins], lines.shift().loc[mine.index[begins]]
+    joined = before["segment"] == firsts["segment"]
+    lasts = mine[begins.shift(-1, fill_value=True)]
+    parts = [
+        (firsts.assign(flow=before["flow"])[joined], 0 * DAY),
+        (firsts, 0 * DAY),
+        (firsts, margin),
+        (firsts.assign(flow=np.nan), margin),
+        (lasts, DAY - margin),
+        (lasts, DAY),
+        (lasts.assign(flow=np.nan), DAY),
+    ]
+    moved = [one.assign(observed_at=one["observed_at"] + by, order=at) for at, (one, by) in enumerate(parts)]
+    rows = pd.concat(moved).rename_axis("row").reset_index().sort_values(["row", "order"], kind="stable")
+    return rows[["observed_at", "flow"]].iloc[:-1].reset_index(drop=True)
+
+
+def _begins(mine: pd.DataFrame) -> pd.Series:
+    """Tell for each row of one class whether a stretch begins with it."""
+    return (mine.index.to_series().diff() != 1) | (mine["segment"] != mine["segment"].shift())
 
 
 def lone_points(line: pd.DataFrame) -> pd.DataFrame:

@@ -1,5 +1,7 @@
 """The hydrograph under the mouse and the keys: zoomed, shared by its address, and shown whole again."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from playwright.sync_api import Locator, Page
 
@@ -73,6 +75,21 @@ def test_a_zoom_asks_again_stands_in_the_address_and_ends_with_a_double_click(op
     page.keyboard.press("Escape")
     assert page.locator(".plot-export details[open]").count() == 0
     assert watched.faults == []
+
+
+def test_late_in_a_day_the_pointer_names_the_mean_of_that_day(open_page: Open, site: Site) -> None:
+    page = open_page().page
+    page.goto(f"/stations/{site.station}?range=30d")
+    wait_until(page, f"{DAYS} > 25")
+    day = (datetime.fromisoformat(page.evaluate(RANGE)[0][:10]) + timedelta(days=12)).date()
+    plot = page.locator("#station-graph .nsewdrag").first.bounding_box()
+    assert plot
+    for hour in ("03", "22"):
+        along = page.evaluate(f"{RANGE[: -len('.range')]}.d2p('{day} {hour}:00')")
+        page.mouse.move(plot["x"] + along, plot["y"] + 100, steps=3)
+        hover = "document.querySelector('#station-graph .hoverlayer')?.textContent"
+        wait_until(page, f"{hover}.includes('daily mean of {day}')")
+        assert page.evaluate(hover).count("daily mean") == 1
 
 
 def _slider(page: Page, part: str) -> Locator:

@@ -36,9 +36,10 @@ def test_it_draws_each_kind_and_approval_in_its_own_colour() -> None:
 def test_it_never_connects_gaps() -> None:
     figure = hydrograph_figure({DAILY: observations(days(20)).drop(index=[5])}, {}, VIEW)
 
-    (line,) = figure.data
-    assert line.connectgaps is False
+    line, ends = figure.data
+    assert line.connectgaps is ends.connectgaps is False
     assert pd.isna(line.y).sum() == 1
+    assert (ends.showlegend, ends.hoverinfo) == (False, "skip")
 
 
 @pytest.mark.parametrize(("scale", "shown"), [("log", 2), ("linear", 4)])
@@ -47,8 +48,7 @@ def test_it_leaves_zero_and_negative_flow_out_of_a_log_axis_only(scale: str, sho
 
     figure = hydrograph_figure({DAILY: observations(days(4), [5.0, 0.0, -2.0, 4.0])}, {}, view)
 
-    days_shown = {day for day, flow in zip(figure.data[0].customdata, figure.data[0].y, strict=True) if pd.notna(flow)}
-    assert len(days_shown) == shown
+    assert pd.notna(figure.data[0].y).sum() == shown
     assert figure.layout.yaxis.type == scale
 
 
@@ -138,14 +138,27 @@ def test_it_has_a_colour_for_every_line_in_both_themes(mode: str) -> None:
     assert set(APPROVAL_COLOURS[mode]) == kinds  # type: ignore[index]
 
 
-@pytest.mark.parametrize(("days", "pixels"), [(365, 20), (7, 85), (1, 300)])
-def test_all_that_stands_within_half_a_day_of_the_pointer_is_named_together(days: int, pixels: int) -> None:
+@pytest.mark.parametrize(("span", "pixels", "points"), [(365, 20, 1), (30, 20, 1), (7, 22, 4), (1, 150, 4)])
+def test_the_pointer_reaches_a_point_of_every_day(span: int, pixels: int, points: int) -> None:
     start = datetime(2026, 1, 1)
-    view = HydrographView(start=start, end=start + timedelta(days=days))
-    figure = hydrograph_figure({}, {}, view)
+    view = HydrographView(start=start, end=start + timedelta(days=span))
+    figure = hydrograph_figure({DAILY: observations(days(2))}, {}, view)
     fit_frame(figure, view)
 
     assert (figure.layout.hovermode, figure.layout.hoverdistance) == ("x unified", pixels)
+    assert len(figure.data[0].x) == 2 * points
+    apart = pd.Timestamp(figure.data[0].x[1]) - pd.Timestamp(figure.data[0].x[0])
+    assert apart / timedelta(days=span) * view.width <= 2 * pixels
+
+
+def test_the_pointer_names_the_day_that_it_is_in() -> None:
+    figure = hydrograph_figure({DAILY: observations(days(3), [1.0, 2.0, 3.0])}, {}, VIEW)
+
+    line = figure.data[0]
+    nearest = line.x[abs(pd.DatetimeIndex(line.x) - pd.Timestamp("2026-01-02 23:00")).argmin()]
+    assert pd.Timestamp(nearest).date() == datetime(2026, 1, 2).date()
+    assert "%{x|%Y-%m-%d}" in line.hovertemplate
+    assert line.line.shape == "hvh"
 
 
 def test_each_further_row_of_the_legend_makes_the_figure_taller() -> None:

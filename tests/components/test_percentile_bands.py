@@ -1,6 +1,6 @@
 """Percentile bands under a hydrograph, as functions of data."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -44,9 +44,19 @@ def test_it_lays_seven_bands_and_the_median_under_the_lines() -> None:
 def test_its_edges_are_the_levels_of_each_day_in_the_unit_shown(unit: str, factor: float) -> None:
     figure = _drawn(USUAL, HydrographView(unit=unit, start=YEAR.start, end=YEAR.end))
 
-    assert _edge(figure, "10")[0] == pytest.approx(USUAL.levels[0, 2] * factor, rel=1e-6)
-    assert _edge(figure, "max")[364] == pytest.approx(USUAL.levels[365, 8] * factor, rel=1e-6)
-    assert (figure.data[0].x0, figure.data[0].dx) == ("2026-01-01T00:00:00", 86_400_000)
+    # The first is the day before.
+    assert _edge(figure, "10")[1] == pytest.approx(USUAL.levels[0, 2] * factor, rel=1e-6)
+    assert _edge(figure, "max")[365] == pytest.approx(USUAL.levels[365, 8] * factor, rel=1e-6)
+    assert (figure.data[0].x0, figure.data[0].dx) == ("2025-12-31T00:00:00", 86_400_000)
+
+
+@pytest.mark.parametrize(("days", "first", "step"), [(364, "2025-12-31T12:00:00", 24), (7, "2025-12-31T03:00:00", 6)])
+def test_the_medians_stand_about_the_middle_of_their_days(days: int, first: str, step: int) -> None:
+    figure = _drawn(USUAL, HydrographView(start=YEAR.start, end=datetime(2026, 1, 1) + timedelta(days=days)))
+
+    median, edge = figure.data[8], _edge(figure, "10")
+    assert (median.x0, median.dx, median.line.shape) == (first, step * 3_600_000, "hvh")
+    assert len(median.y) == len(median.customdata) == len(edge) * 24 // step
 
 
 @pytest.mark.parametrize("name", ["no data", "one value", "nine years", "one leap day"])
@@ -83,11 +93,11 @@ def test_days_that_are_not_ranked_have_no_band_and_no_median() -> None:
     usual = day_percentiles(record[record.index.month != 2])
 
     figure = _drawn(usual)
-    february = slice(31, 59)
+    february = slice(32, 60)
 
     assert (_edge(figure, "min")[february] == _edge(figure, "max")[february]).all()
     assert np.isnan(figure.data[8].y[february]).all()
-    assert not np.isnan(figure.data[8].y[np.r_[0:31, 59:365]]).any()
+    assert not np.isnan(figure.data[8].y[np.r_[0:32, 60:366]]).any()
 
 
 def test_a_leap_day_of_too_few_years_stands_as_the_day_before() -> None:
@@ -95,7 +105,7 @@ def test_a_leap_day_of_too_few_years_stands_as_the_day_before() -> None:
 
     assert step == 1
     assert USUAL.years[59] < 10
-    assert (levels.iloc[1] == levels.iloc[0]).all()
+    assert (levels.loc["2024-02-29"] == levels.loc["2024-02-28"]).all()
     assert not levels.isna().any().any()
 
 

@@ -12,6 +12,7 @@ from components.series import (
     line_of,
     lone_points,
     not_positive,
+    plateau_ends_of,
     plateaus_of,
     prepare_lines,
     segment_of,
@@ -130,33 +131,66 @@ def test_it_does_not_carry_a_change_of_approval_over_a_gap() -> None:
     assert provisional["observed_at"].iloc[0] == datetime(2026, 1, 6)
 
 
-def test_it_holds_a_daily_value_to_the_end_of_its_day() -> None:
-    steps = plateaus_of(prepare_lines(observations(days(2), [1.0, 2.0]), DAILY, "cfs"), "approved")
+def hours_of(line: pd.DataFrame) -> list[float]:
+    """Times in hours since the first day began."""
+    hours: list[float] = ((line["observed_at"] - days(1)[0]) / pd.Timedelta(hours=1)).tolist()
+    return hours
 
-    assert steps["observed_at"].dt.day.tolist() == [1, 2, 3]
-    assert steps["flow"].tolist() == [1.0, 2.0, 2.0]
-    assert steps["day"].dt.day.tolist() == [1, 2, 2]
+
+@pytest.mark.parametrize(("points_a_day", "hours"), [(1, [12, 36]), (2, [6, 18, 30, 42])])
+def test_a_daily_value_stands_about_the_middle_of_its_day(points_a_day: int, hours: list[int]) -> None:
+    steps = plateaus_of(prepare_lines(observations(days(2), [1.0, 2.0]), DAILY, "cfs"), "approved", points_a_day)
+
+    assert hours_of(steps) == hours
+    assert steps["flow"].tolist() == sorted([1.0, 2.0] * points_a_day)
+
+
+def test_it_holds_a_daily_value_from_the_beginning_to_the_end_of_its_day() -> None:
+    lines = prepare_lines(observations(days(2), [1.0, 2.0]), DAILY, "cfs")
+
+    once, four = plateau_ends_of(lines, "approved"), plateau_ends_of(lines, "approved", 4)
+
+    assert hours_of(once) == [0, 12, 12, 36, 48]
+    assert hours_of(four) == [0, 3, 3, 45, 48]
+    assert once["flow"].fillna(-1).tolist() == four["flow"].fillna(-1).tolist() == [1, 1, -1, 2, 2]
 
 
 def test_it_parts_daily_steps_at_a_gap() -> None:
     frame = observations(days(6), [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]).drop(index=[2, 3])
+    lines = prepare_lines(frame, DAILY, "cfs")
 
-    steps = plateaus_of(prepare_lines(frame, DAILY, "cfs"), "approved")
+    steps, ends = plateaus_of(lines, "approved"), plateau_ends_of(lines, "approved")
 
-    assert steps["flow"].fillna(-1).tolist() == [1, 2, 2, -1, 5, 6, 6]
-    assert steps["observed_at"].dt.day.tolist()[2] == 3  # the second day's value ends where the gap begins
+    assert steps["flow"].fillna(-1).tolist() == [1, 2, -1, 5, 6]
+    assert ends["flow"].fillna(-1).tolist() == [1, 1, -1, 2, 2, -1, 5, 5, -1, 6, 6]
+    assert hours_of(ends)[4] == 48, "the second day's value ends where the gap begins"
+
+
+def test_several_points_a_day_are_one_stretch() -> None:
+    frame = observations(days(4), [1.0, 2.0, 3.0, 4.0]).drop(index=[1])
+
+    steps = plateaus_of(prepare_lines(frame, DAILY, "cfs"), "approved", 2)
+
+    assert steps["flow"].fillna(-1).tolist() == [1, 1, -1, 3, 3, 4, 4]
 
 
 def test_it_ends_each_class_of_daily_steps_where_the_next_begins() -> None:
     frame = observations(days(4), [1.0, 2.0, 3.0, 4.0], ["A", "A", "P", "P"])
     lines = prepare_lines(frame, DAILY, "cfs")
 
-    approved, provisional = plateaus_of(lines, "approved"), plateaus_of(lines, "provisional")
-
-    assert approved["observed_at"].dt.day.tolist() == [1, 2, 3]
-    assert provisional["observed_at"].dt.day.tolist() == [3, 3, 4, 5]
-    assert provisional["flow"].tolist() == [2.0, 3.0, 4.0, 4.0]
+    assert plateaus_of(lines, "provisional")["flow"].tolist() == [3, 4]
+    assert hours_of(plateau_ends_of(lines, "approved"))[-1] == 48
+    ends = plateau_ends_of(lines, "provisional")
+    assert hours_of(ends)[:3] == [48, 48, 60]
+    assert ends["flow"].tolist()[:3] == [2, 3, 3], "from the flow before, so that the curve stays whole"
     assert plateaus_of(lines, "estimated").empty
+
+
+def test_a_day_alone_is_as_long_as_the_others() -> None:
+    lines = prepare_lines(observations(days(1), [5.0]), DAILY, "cfs")
+
+    assert plateaus_of(lines, "approved")["flow"].tolist() == [5]
+    assert hours_of(plateau_ends_of(lines, "approved")) == [0, 12, 12, 12, 24]
 
 
 def test_it_finds_the_points_that_no_line_can_show() -> None:
