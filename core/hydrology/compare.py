@@ -41,6 +41,7 @@ def following(first: pd.Series, second: pd.Series, step: pd.Timedelta, most: int
         return Following(None, None, None, pairs, f"Only {pairs} common times; {FEWEST_PAIRS} are needed.")
     if at_zero is None:
         return Following(None, None, None, pairs, "One of the two never changes, so nothing can follow it.")
+    most = min(most, len(one) - 1)
     lags = sorted(range(-most, most + 1), key=abs)
     tried = {lag: _correlation(*_moved(one, two, lag)) for lag in lags}
     scores = {lag: r for lag, (r, n) in tried.items() if r is not None and n >= FEWEST_PAIRS}

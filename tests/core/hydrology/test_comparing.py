@@ -62,6 +62,15 @@ def test_it_finds_the_lag_at_which_the_second_follows() -> None:
     assert following(downstream, upstream, DAY).lag == -3
 
 
+@pytest.mark.parametrize("days", [10, 29, 30, 31])
+def test_series_shorter_than_the_longest_lag_are_moved_no_further_than_they_reach(days: int) -> None:
+    flows = np.random.default_rng(1).normal(size=days)
+
+    found = following(record("2020-01-01", flows), record("2020-01-01", flows), DAY)
+
+    assert (found.lag, found.pairs) == (0, days)
+
+
 @pytest.mark.parametrize(
     ("second", "why"),
     [
