@@ -45,7 +45,8 @@ ONE_ISSUANCE = "uq_forecast_runs_one_issuance"
 class Station(Base):
     """A station that something was pulled for, or may be.
 
-    Flood stages are in ft and flows in cfs, from the gauge that NWPS has for it, last read at `gauge_read_at`.
+    Flood stages are in ft and flows in cfs, from the gauge that NWPS has for it, last read at `gauge_read_at`. While
+    its rating is still to be read for some of those flows, `rating_due_at` is when it may be asked for again.
     """
 
     __tablename__ = "stations"
@@ -73,6 +74,7 @@ class Station(Base):
     moderate_flood_flow: Mapped[float | None]
     major_flood_flow: Mapped[float | None]
     gauge_read_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    rating_due_at: Mapped[datetime | None] = mapped_column(UtcTime)
     is_active: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     last_updated: Mapped[datetime | None] = mapped_column(UtcTime)
 

@@ -149,14 +149,14 @@ def _read_gauge(pull: ForecastPull, site: Site) -> None:
     if site.lid is None:
         return
     with reading() as session:
-        due = gauges.is_due(gauges.last_read(session, site.number), pull.order.run.now)
+        due = gauges.is_due(session, site.number, pull.order.run.now)
     if not due and (site.reach or not any(product in SERIES for product in pull.products)):
         return
     told = pull.source.read_gauge(site.lid)
     site.unrated = told.value if told.value.is_unrated else None
     with writing() as session:
         _accept(session, pull, told.simulated)
-        gauges.write_gauge(session, site.number, told.value, pull.order.run.now)
+        gauges.write_gauge(session, site.number, told.value, pull.order.run.now, told.value.is_unrated)
         mappings = StationMappings(session)
         if told.value.reach_id:
             mappings.remember(HADS, site.lid, NWM, told.value.reach_id)
@@ -166,15 +166,14 @@ def _read_gauge(pull: ForecastPull, site: Site) -> None:
 
 
 def _rate_floods(pull: ForecastPull, site: Site) -> None:
-    """Read off the rating the flows of floods that NWPS knows by their stage alone."""
+    """Read off the rating the flows of floods that NWPS knows by their stage alone; none where there is no rating."""
     if site.lid is None or site.unrated is None:
         return
     told = pull.source.read_rating(site.lid)
     site.rating = told.value
-    if not told.value.stages_ft:
-        return
     with writing() as session:
-        _accept(session, pull, told.simulated)
+        # Where NWPS has no rating, its answer does not say whether it is simulated.
+        _accept(session, pull, told.simulated if told.value.stages_ft else pull.simulated)
         gauges.write_gauge(session, site.number, site.unrated.rated(told.value), pull.order.run.now)
 
 

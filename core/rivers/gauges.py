@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.orm import Session
 
 from core.domain import Agency
@@ -11,6 +11,8 @@ from core.models import Station
 from core.sources.nwps_gauge import Gauge
 
 READ_AGAIN_AFTER = timedelta(days=7)
+# With the next pull of an hourly schedule, which may start some seconds earlier in its hour.
+RATING_AGAIN_AFTER = timedelta(minutes=55)
 # NWPS writes zones as POSIX does; those that no time-zone database lists have these names there.
 ZONES = {
     "AKST9AKDT": "America/Anchorage",
@@ -25,25 +27,35 @@ ZONES = {
 }
 
 
-def last_read(session: Session, station_number: str) -> datetime | None:
-    """Return when the station's gauge was last read, None for never."""
-    return session.scalar(select(Station.gauge_read_at).where(Station.station_number == station_number))
+def is_due(session: Session, station_number: str, now: datetime) -> bool:
+    """Tell whether the station's gauge should be read: what it says changes a few times a year.
+
+    Sooner where its rating, which goes with it, could not be read.
+    """
+    columns = Station.gauge_read_at, Station.rating_due_at
+    row = session.execute(select(*columns).where(Station.station_number == station_number)).first()
+    read_at, rating_due_at = row or (None, None)
+    return read_at is None or now - read_at >= READ_AGAIN_AFTER or (rating_due_at is not None and now >= rating_due_at)
 
 
-def is_due(read_at: datetime | None, now: datetime) -> bool:
-    """Tell whether a gauge should be read again: what it says changes a few times a year."""
-    return read_at is None or now - read_at >= READ_AGAIN_AFTER
-
-
-def write_gauge(session: Session, station_number: str, gauge: Gauge, now: datetime) -> None:
+def write_gauge(
+    session: Session, station_number: str, gauge: Gauge, now: datetime, awaits_rating: bool = False
+) -> None:
     """Keep a gauge's flood stages (ft) and flows (cfs), in place of those before, and its time zone where known.
 
+    With `awaits_rating` a flow that the gauge does not tell stays as long as its stage does, until the rating is read.
     A Canadian station keeps its own zone: its standard time is what the agency's list says, not what NOAA shows.
     """
-    values: dict[str, object] = {"gauge_read_at": now}
+    values: dict[str, object] = {
+        "gauge_read_at": now,
+        "rating_due_at": now + RATING_AGAIN_AFTER if awaits_rating else None,
+    }
     for name, threshold in gauge.thresholds.items():
         stem = name if name == "action" else f"{name}_flood"
-        values |= {f"{stem}_stage": threshold.stage_ft, f"{stem}_flow": threshold.flow_cfs}
+        stage, flow = getattr(Station, f"{stem}_stage"), getattr(Station, f"{stem}_flow")
+        values |= {stage.key: threshold.stage_ft, flow.key: threshold.flow_cfs}
+        if awaits_rating and threshold.is_unrated:
+            values[flow.key] = case((stage == threshold.stage_ft, flow))
     mine = Station.station_number == station_number
     session.execute(update(Station).where(mine).values(values))
     zone = zone_name(gauge.time_zone)

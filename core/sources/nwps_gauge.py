@@ -21,6 +21,11 @@ class Threshold:
     stage_ft: float | None = None
     flow_cfs: float | None = None
 
+    @property
+    def is_unrated(self) -> bool:
+        """Whether the stage stands alone, whose flow a rating may tell."""
+        return self.stage_ft is not None and self.flow_cfs is None
+
 
 @dataclass(frozen=True)
 class Gauge:
@@ -35,8 +40,8 @@ class Gauge:
 
     @property
     def is_unrated(self) -> bool:
-        """Whether a flood has its stage alone, whose flow a rating may tell."""
-        return any(one.stage_ft is not None and one.flow_cfs is None for one in self.thresholds.values())
+        """Whether a flood has its stage alone."""
+        return any(one.is_unrated for one in self.thresholds.values())
 
     def rated(self, rating: Rating) -> "Gauge":
         """Return the gauge with the flows of those stages that the rating reaches."""
