@@ -1,7 +1,7 @@
 """What lies ahead, laid over a hydrograph: forecasts as issued, ensembles as spread, and the flows of floods."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, Protocol
 
@@ -20,6 +20,7 @@ from components.theme import (
     see_through,
     unit_text,
 )
+from core.domain import parse_utc
 from core.units import conversion_factor, round_significant, stored_factor
 
 DASHES = {"short_range": "dashdot"}
@@ -56,8 +57,7 @@ def add_forecasts(figure: go.Figure, forecasts: Iterable[Issued], view: Hydrogra
     Those of one source and product are the members of one ensemble.
     """
     ends = [view.end] if view.end else []
-    for (_source, product), members in groupby(forecasts, key=lambda one: (one.source, one.product)):
-        runs = list(members)
+    for product, runs in issuances_of(forecasts):
         flows = flows_of(runs, view)
         if not flows.empty:
             traces = _traces(flows, product, runs[0].run_date, view, now)
@@ -67,11 +67,32 @@ def add_forecasts(figure: go.Figure, forecasts: Iterable[Issued], view: Hydrogra
         figure.update_xaxes(range=[view.start, max(ends)])
 
 
+def issuances_of(forecasts: Iterable[Issued]) -> list[tuple[str, list[Issued]]]:
+    """Return the product and the runs of each issuance, of forecasts in order of source and product, one issue each."""
+    groups = groupby(forecasts, key=lambda one: (one.source, one.product))
+    return [(product, list(runs)) for (_source, product), runs in groups]
+
+
+def shared_end(runs: Sequence[Issued]) -> datetime:
+    """Return the last time (UTC) that every run of an issuance reaches, its mean aside.
+
+    Beyond it a mean is that of the members left, a jump that no run foresees; so an ensemble is drawn no further.
+    """
+    members = [run for run in runs if run.member != MEAN] or runs
+    return min((parse_utc(run.data[-1]["date"]) for run in members if run.data), default=runs[0].run_date)
+
+
+def ensemble_leads(forecasts: Iterable[Issued]) -> dict[str, timedelta]:
+    """Return by product how long after the issue all members of an ensemble run; a single run has none."""
+    issuances = issuances_of(forecasts)
+    return {product: shared_end(runs) - runs[0].run_date for product, runs in issuances if len(runs) > 1}
+
+
 def flows_of(runs: Sequence[Issued], view: HydrographView) -> pd.DataFrame:
-    """Return a column a member by valid time (UTC, from the issue on), in the unit of the view."""
+    """Return a column a member by valid time (UTC), in the unit of the view, from the issue on to the shared end."""
     columns = {run.member: _series(run, view) for run in runs}
     table = pd.DataFrame(columns).sort_index()
-    return table[table.index >= runs[0].run_date].dropna(how="all")
+    return table[runs[0].run_date : shared_end(runs)].dropna(how="all")
 
 
 def _series(run: Issued, view: HydrographView) -> pd.Series:
@@ -109,8 +130,6 @@ def _traces(
     group = {"legendgroup": product, "yaxis": "y"}
     spread = spread_of(flows)
     line = flows[MEAN] if MEAN in flows else flows.mean(axis=1)
-    # Where most members have ended, the mean is that of the others: a jump that no run foresees.
-    line = line.loc[spread.index] if len(spread) > 1 else line
     return [
         *(_band(spread[low], spread[high], colour, share, group) for low, high, share in BANDS if len(spread) > 1),
         _issue_line(issued, colour, product),

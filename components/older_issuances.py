@@ -1,6 +1,7 @@
 """What was forecast before: older issuances laid thin under the newest ones, a line an issuance."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
@@ -15,11 +16,16 @@ SHARE = 0.5
 EMPTY = np.array([np.nan])
 
 
-def add_older(figure: go.Figure, older: Iterable[Issued], view: HydrographView) -> None:
-    """Lay issuances under what is drawn already, those of one product as one trace with breaks between them."""
+def add_older(
+    figure: go.Figure, older: Iterable[Issued], view: HydrographView, leads: Mapping[str, timedelta] | None = None
+) -> None:
+    """Lay issuances under what is drawn already, those of one product as one trace with breaks between them.
+
+    `leads` is by product how far the mean of an ensemble is one; see components.forecast_layer.ensemble_leads.
+    """
     above = len(figure.data)
     for product, runs in groupby(sorted(older, key=_order), key=lambda one: one.product):
-        figure.add_trace(_trace(product, list(runs), view))
+        figure.add_trace(_trace(product, list(runs), view, (leads or {}).get(product)))
     figure.data = figure.data[above:] + figure.data[:above]
 
 
@@ -27,13 +33,15 @@ def _order(one: Issued) -> Any:
     return one.product, one.source, one.run_date
 
 
-def _trace(product: str, runs: list[Issued], view: HydrographView) -> go.Scatter:
+def _trace(product: str, runs: list[Issued], view: HydrographView, lead: timedelta | None) -> go.Scatter:
     x: list[np.ndarray] = []
     y: list[np.ndarray] = []
     issued: list[str] = []
     for run in runs:
         times, flows = steps_of(run, view)
         ahead = times >= np.datetime64(run.run_date)
+        if lead is not None:
+            ahead &= times <= np.datetime64(run.run_date + lead)
         # An empty point parts it from the next one.
         x += [times[ahead], times[-1:]]
         y += [flows[ahead], EMPTY]

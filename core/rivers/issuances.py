@@ -4,8 +4,8 @@ Long records are thinned by whole issue times, evenly over the span, so that wha
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -135,7 +135,10 @@ def _by_station(rows: Sequence[Sequence[Any]]) -> dict[str, Issuances]:
 
 
 def _grid(steps: pd.DataFrame) -> Issuances:
-    """Lay one station's steps out; of an ensemble `flow` is the mean that came with it, else that of its members."""
+    """Lay one station's steps out; of an ensemble `flow` is the mean that came with it, else that of its members.
+
+    A mean ends where the first of its members does: beyond, it is one of other members.
+    """
     keys = steps[["issued", "valid"]].drop_duplicates().sort_values(["issued", "valid"])
     keys["step"] = keys.groupby("issued").cumcount()
     issued = np.unique(steps["issued"].to_numpy())
@@ -151,7 +154,26 @@ def _grid(steps: pd.DataFrame) -> Issuances:
     members = np.full((*shape, max(len(names), 1)), np.nan)
     members[row[~is_mean], step[~is_mean], member] = flows[~is_mean]
     flow = np.where(np.isfinite(given), given, _means(members))
-    return Issuances(issued, valid, flow, members if len(names) > 1 else None)
+    if len(names) < 2:
+        return Issuances(issued, valid, flow)
+    return Issuances(issued, valid, np.where(_all_run(members), flow, np.nan), members)
+
+
+def _all_run(members: np.ndarray) -> np.ndarray:
+    """Tell of each issue and step (n, s) whether every member that the issue has at all reaches it."""
+    steps = np.arange(members.shape[1])
+    last = np.where(np.isfinite(members), steps[:, None], -1).max(axis=1)
+    ends = np.where(last < 0, len(steps), last).min(axis=1)
+    return np.asarray(steps <= ends[:, None])
+
+
+def cut_off(issuances: Issuances, lead: timedelta | None) -> Issuances:
+    """Return issuances without the steps further than `lead` from their issue; None leaves them whole."""
+    if lead is None:
+        return issuances
+    beyond = issuances.valid - issuances.issued[:, None] > np.timedelta64(lead)
+    valid = np.where(beyond, np.datetime64("NaT", "s"), issuances.valid)
+    return replace(issuances, valid=valid, flow=np.where(beyond, np.nan, issuances.flow))
 
 
 def _means(members: np.ndarray) -> np.ndarray:

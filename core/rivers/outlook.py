@@ -45,7 +45,7 @@ def forecasts_ahead(session: Session, station_number: str, now: datetime) -> lis
     for source, product, issued in session.execute(newest).all():
         where = ForecastFilter(source, product, issued_after=issued - MOMENT, issued_until=issued)
         rows = read_forecasts(session, station_number, where)
-        found += rows if any(last_step(row) > now for row in rows) else []
+        found += rows if any(_end(row) > now for row in rows) else []
     return found
 
 
@@ -102,8 +102,7 @@ def _among(kinds: Collection[tuple[str, str]]) -> ColumnElement[bool]:
     return or_(false(), *(and_(run.source == source, run.product == product) for source, product in kinds))
 
 
-def last_step(row: ForecastRow) -> datetime:
-    """Return the last time (UTC) that an issuance speaks of."""
+def _end(row: ForecastRow) -> datetime:
     return parse_utc(row.data[-1]["date"]) if row.data else row.run_date
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from components.charts import Look
 from components.evolution import CONFIG, Evolution, Line, evolution_figure, issue_slider, place_of, spread_lines
+from components.forecast_layer import ensemble_leads
 from components.hydrograph import HydrographView
 from components.states import empty
 from components.station_parts import said_last
@@ -19,7 +20,7 @@ from core.db import reading
 from core.domain import DataType
 from core.forecasts import members_of
 from core.observations import read_observations
-from core.rivers.issuances import SINGLE, Laid, Span, forecast_stations, lay_out
+from core.rivers.issuances import SINGLE, Laid, Span, cut_off, forecast_stations, lay_out
 from core.rivers.outlook import flood_flows, last_word
 from core.store.gaps import read_gaps
 
@@ -63,11 +64,13 @@ def _read(
     session: Session, number: str, kind: tuple[str, str], laid: Laid, place: int
 ) -> tuple[Evolution, tuple[datetime, datetime]]:
     issuances = laid.by_station[number]
+    members = members_of(session, number, *kind, pd.Timestamp(issuances.issued[place]).to_pydatetime())
+    # Their members are not read; they end as do those of the issuance that is brought forward.
+    issuances = cut_off(issuances, ensemble_leads(members).get(kind[1]))
     start = pd.Timestamp(issuances.issued[0]).to_pydatetime() - BEFORE
     end = pd.Timestamp(np.nanmax(issuances.valid)).to_pydatetime()
     observations = {KIND.value: read_observations(session, number, KIND, start, end)}
     gaps = {KIND.value: read_gaps(session, number, KIND, start, end)}
-    members = members_of(session, number, *kind, pd.Timestamp(issuances.issued[place]).to_pydatetime())
     floods = flood_flows(session, number)
     return Evolution(kind[1], issuances, observations, gaps, floods, members), (start, end)
 

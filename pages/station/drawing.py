@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from dash import dcc
 
 from components.export_links import export_menu
-from components.forecast_layer import add_floods, add_forecasts, fit_ticks
+from components.forecast_layer import add_floods, add_forecasts, ensemble_leads, fit_ticks
 from components.hydrograph import HydrographView, fit_flows, fit_frame, hydrograph_figure
 from components.misread import misread_note, no_span
 from components.older_issuances import add_older
@@ -80,7 +80,7 @@ def _figure(stored: Stored, ahead: list[ForecastRow], view: HydrographView, now:
     if stored.days is not None:
         add_summary(figure, stored.days, view)
     add_forecasts(figure, ahead, view, now)
-    add_older(figure, stored.older, view)
+    add_older(figure, stored.older, view, ensemble_leads(stored.forecasts))
     if stored.peaks_of is not None:
         add_peaks(figure, stored.peaks_of, view)
     if stored.revisions is not None:

@@ -7,12 +7,13 @@ from typing import Any
 from dash import ClientsideFunction, Input, Output, callback, clientside_callback
 from sqlalchemy.orm import Session
 
+from components.forecast_layer import issuances_of, shared_end
 from components.record_strip import flows_by_day, line_style, strip_span
 from core.db import reading
 from core.domain import utc_now
 from core.forecasts import ForecastRow
 from core.observations import record_bounds
-from core.rivers.outlook import forecasts_ahead, last_step
+from core.rivers.outlook import forecasts_ahead
 from core.rivers.percentiles import usual_flow
 from core.store.daily_summaries import read_summaries
 
@@ -24,7 +25,7 @@ def span_of_strip(
 ) -> tuple[datetime, datetime] | None:
     """Return what the strip of a station spans, None where it has none."""
     record = {kind.value: bounds for kind, bounds in record_bounds(session, number).items()}
-    return strip_span(record, map(last_step, ahead), now)
+    return strip_span(record, (shared_end(runs) for _product, runs in issuances_of(ahead)), now)
 
 
 def register_strip(station: str) -> None:

@@ -8,8 +8,9 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from components.forecast_layer import add_floods, add_forecasts, fit_ticks, spread_of
+from components.forecast_layer import add_floods, add_forecasts, ensemble_leads, fit_ticks, shared_end, spread_of
 from components.hydrograph import HydrographView, hydrograph_figure
+from components.older_issuances import add_older
 from components.theme import FLOOD_COLOURS, FLOOD_NAMES, FORECAST_COLOURS, FORECAST_NAMES
 from tests.components.test_series import REALTIME, observations
 
@@ -119,6 +120,31 @@ def test_it_ends_the_mean_where_most_members_have_ended() -> None:
     assert figure.layout.xaxis.range[1] == NOW - 2 * HOUR
 
 
+@pytest.mark.parametrize(("ended", "drawn_steps"), [(0, 3), (1, 2), (3, 2)])
+def test_mean_and_spread_end_where_the_first_member_does(ended: int, drawn_steps: int) -> None:
+    runs = ensemble(*((10.0 * n, 10.0 * n, 10.0 * n) for n in range(1, 5)))
+    for one in runs[:ended]:
+        one.data.pop()
+
+    wide, middle, _issue, mean = drawn(runs).data
+
+    assert len(mean.y) == drawn_steps
+    assert len(wide.y) == len(middle.y) == 2 * drawn_steps
+    assert shared_end(runs) == runs[0].run_date + (drawn_steps - 1) * HOUR
+
+
+def test_a_member_without_flow_has_not_ended() -> None:
+    runs = ensemble((10.0, 0.0, 10.0), (20.0, 20.0, 20.0), (30.0, 30.0, 30.0))
+
+    assert list(line_in(drawn(runs)).y) == pytest.approx([20.0, 50 / 3, 20.0])
+
+
+def test_single_runs_have_no_lead_that_they_share() -> None:
+    short = Forecast("NOAA_NWM", "short_range")
+
+    assert ensemble_leads([short, *ensemble((1.0, 2.0), (3.0, 4.0))]) == {"medium_range": HOUR}
+
+
 def test_it_draws_the_mean_of_the_members_where_none_came() -> None:
     assert list(line_in(drawn(ensemble((10.0,), (20.0,))[:2])).y) == [15.0]
 
@@ -130,6 +156,16 @@ def test_it_leaves_zero_and_negative_flow_out_of_a_log_axis_only(scale: Any, sho
     line = line_in(drawn([Forecast(flows=(0.0, -1.0, 5.0))], view))
 
     assert pd.Series(line.y).notna().sum() == shown
+
+
+def test_older_means_end_at_the_lead_that_their_members_share() -> None:
+    older = [Forecast("NOAA_NWM", "medium_range", "mean", NOW - early * HOUR) for early in (9, 6)]
+    figure = hydrograph_figure({}, {}, VIEW)
+
+    add_older(figure, older, VIEW, {"medium_range": HOUR})
+
+    (line,) = figure.data
+    assert pd.Series(line.y).fillna(-1).tolist() == [100.0, 200.0, -1, 100.0, 200.0, -1]
 
 
 def test_it_draws_nothing_out_of_nothing() -> None:

@@ -82,6 +82,24 @@ def test_the_spread_of_the_chosen_issuance_is_drawn_and_follows_the_slider(
     }
 
 
+def test_the_means_end_where_members_of_the_chosen_issuance_do(
+    client: FlaskClient, server: Flask, foretold: str
+) -> None:
+    start = utc_now().replace(minute=0, second=0) - timedelta(days=2)
+    with server.app_context(), writing() as session:
+        for late in (0, 6):
+            issued = start + timedelta(hours=late)
+            runs = {"mean": [9.0, 9.0, 9.0, 1.0], "member1": [9.0] * 4, "member2": [9.0] * 3}
+            foretell(session, *(issue(foretold, issued, flows, NWM, name) for name, flows in runs.items()))
+
+    figure = find(_evolution(client, foretold, product=".".join(NWM)), "forecasts-graph")["figure"]
+
+    drawn = {trace["name"]: trace for trace in figure["data"]}
+    assert drawn["Every issuance"]["y"][-8:] == [9.0, 9.0, 9.0, None] * 2
+    assert drawn["Chosen issuance"]["y"] == [9.0, 9.0, 9.0]
+    assert figure["layout"]["xaxis"]["range"][1][:19] == drawn["Chosen issuance"]["x"][-1][:19]
+
+
 @pytest.mark.parametrize(
     ("number", "product", "sentence"),
     [("nobody", KEY, "was issued for this station in this span"), ("", KEY, "No station is chosen"),

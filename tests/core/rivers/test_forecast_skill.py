@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from core.db import writing
 from core.models import DischargeObservation, ObservationRevision, Station
 from core.rivers.forecast_skill import StationSkill, forecast_skill
-from core.rivers.issuances import MOST_ROWS, Span, forecast_kinds, lay_out, thinned
+from core.rivers.issuances import MOST_ROWS, Span, cut_off, forecast_kinds, lay_out, thinned
 from core.rivers.verification import Known
 from core.units import CMS_PER_CFS
 from tests.core.data import add_stations
@@ -107,13 +107,35 @@ def test_an_ensemble_is_scored_by_its_mean_and_its_members(session: Session, ohi
     assert scored(session).by_lead["0–6 h"].crps is None
 
 
-def test_without_a_mean_of_its_own_an_ensemble_has_that_of_the_members_there(session: Session, ohio: int) -> None:
+def test_without_a_mean_of_its_own_an_ensemble_has_that_of_its_members(session: Session, ohio: int) -> None:
     foretell(session, issue(OHIO, NOON, [90.0, 80.0], NWM, "member1"), issue(OHIO, NOON, [110.0], NWM, "member2"))
 
     (grid,) = lay_out(session, *NWM, ALL).by_station.values()
 
-    assert grid.flow.tolist() == [[100.0, 80.0]]
+    assert grid.flow[0, 0] == 100.0
     assert grid.members is not None and np.isnan(grid.members[0, 1]).tolist() == [False, True]
+
+
+def test_a_mean_ends_where_the_first_of_its_members_does(session: Session, ohio: int) -> None:
+    members = [issue(OHIO, NOON, [9.0] * 3, NWM, "member1"), issue(OHIO, NOON, [11.0] * 2, NWM, "member2")]
+    later = [issue(OHIO, NOON + 6 * HOUR, [7.0] * 3, NWM, "member1")]
+    foretell(session, *members, *later, issue(OHIO, NOON, [10.0, 10.0, 9.0], NWM, "mean"))
+
+    (grid,) = lay_out(session, *NWM, ALL).by_station.values()
+
+    assert np.isfinite(grid.flow).sum(axis=1).tolist() == [2, 3], "the later issue never had the second member"
+
+
+def test_issuances_are_cut_off_at_a_lead(session: Session, ohio: int) -> None:
+    flows = [1.0, 2.0, 3.0], [4.0, 5.0, 6.0]
+    foretell(session, *(issue(OHIO, NOON + n * HOUR, own, step=1) for n, own in enumerate(flows)))
+    (grid,) = lay_out(session, *RFC, ALL).by_station.values()
+
+    cut = cut_off(grid, (grid.valid[0, 1] - grid.issued[0]).item())
+
+    assert cut.flow[:, :2].tolist() == [[1.0, 2.0], [4.0, 5.0]]
+    assert np.isnan(cut.flow[:, 2]).all() and np.isnat(cut.valid[:, 2]).all()
+    assert cut_off(grid, None) is grid
 
 
 def test_steps_before_the_issue_do_not_count(session: Session, ohio: int) -> None:
