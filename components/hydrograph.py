@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from components.legend import fit_legend
 from components.series import APPROVALS, DAY, line_of, lone_points, plateau_ends_of, plateaus_of, prepare_lines
 from components.theme import APPROVAL_COLOURS, DATA_TYPE_NAMES, TOKENS, Mode, plot_template, unit_text
 from components.withheld_layer import add_withheld
 
 HEIGHT = 420
 WIDTHS = {"realtime_15min": 1.4, "daily_mean": 2.0}
-LEGEND_ROW = 23
 # How far from the pointer a value is named, in pixels: no less than this, nor than an eighth of a day.
 LEAST_REACH, REACHES_A_DAY = 20, 8
 
@@ -198,7 +198,7 @@ def _layout(view: HydrographView, observations: Mapping[str, pd.DataFrame]) -> d
 
 
 def fit_frame(figure: go.Figure, view: HydrographView) -> None:
-    """Fit to all that is drawn by now: how far from the pointer a value is named, and the height of the legend.
+    """Fit to all that is drawn by now: how far from the pointer a value is named, and the room for the legend.
 
     A value is named up to an eighth of a day from the pointer: forecasts stand six hours apart. More than one row of
     the legend makes the figure taller, so that the plot keeps its height.
@@ -206,17 +206,8 @@ def fit_frame(figure: go.Figure, view: HydrographView) -> None:
     span = figure.layout.xaxis.range
     days = (pd.Timestamp(span[1]) - pd.Timestamp(span[0])) / DAY if span else 0.0
     reach = ceil(view.width / days / REACHES_A_DAY) if days > 0 else 0
-    rows = _legend_rows([str(trace.name) for trace in figure.data if trace.showlegend is not False], view.width - 140)
-    figure.update_layout(hoverdistance=max(reach, LEAST_REACH), height=HEIGHT + (rows - 1) * LEGEND_ROW)
-
-
-def _legend_rows(names: list[str], width: float) -> int:
-    """Estimate how many rows names take beside each other, in pixels as wide as our type is on average."""
-    rows, used = 1, 0.0
-    for name in names:
-        wide = 46 + 6.4 * len(name)
-        rows, used = (rows + 1, wide) if used and used + wide > width else (rows, used + wide)
-    return rows
+    figure.layout.hoverdistance = max(reach, LEAST_REACH)
+    fit_legend(figure, view.width, HEIGHT)
 
 
 def _span(view: HydrographView) -> list[datetime] | None:

@@ -169,4 +169,4 @@ def test_each_further_row_of_the_legend_makes_the_figure_taller() -> None:
         fit_frame(figure, view)
         return int(figure.layout.height)
 
-    assert (height(1200), height(400)) == (420, 420 + 2 * 23)
+    assert (height(1200), height(650)) == (420, 420 + 23)
