@@ -11,6 +11,7 @@ from tsdownsample import MinMaxLTTBDownsampler
 from core.units import UNITS, stored_factor
 
 DAY = pd.Timedelta(days=1)
+DAY_SECONDS = 86400
 # The widest spacing that is still one line: hourly reporting exists among the 15-minute stations.
 WIDEST_STEP = {"realtime_15min": pd.Timedelta(hours=1), "daily_mean": DAY}
 STEPS_TO_BREAK = 1.5
@@ -145,11 +146,12 @@ def plateaus_of(lines: pd.DataFrame, approval: str, points_a_day: int = 1) -> pd
     Drawn with steps half-way between them, each value holds for its day but at the ends of a stretch, which
     plateau_ends_of has; so the point nearest to any time is of that time's day. Stretches are parted by an empty row.
     """
-    mine = lines[lines["approval"] == approval]
-    rows = np.arange(len(mine)).repeat(points_a_day)
-    place = np.tile(np.arange(points_a_day) + 0.5, len(mine)) / points_a_day
-    points = mine[["observed_at", "flow"]].iloc[rows].assign(observed_at=lambda own: own["observed_at"] + place * DAY)
-    return _with_empty_rows(points, (_begins(mine).to_numpy()[rows]) & (place < 1 / points_a_day))
+    times, flow, mine, begins = _stretches(lines, approval)
+    along = (DAY_SECONDS * (np.arange(points_a_day) + 0.5) / points_a_day).astype("timedelta64[s]")
+    breaks = np.flatnonzero(begins)[1:] * points_a_day
+    points = (times[mine][:, None] + along).ravel()
+    flows = np.insert(flow[mine].repeat(points_a_day), breaks, np.nan)
+    return pd.DataFrame({"observed_at": np.insert(points, breaks, points[breaks]), "flow": flows})
 
 
 def plateau_ends_of(lines: pd.DataFrame, approval: str, points_a_day: int = 1) -> pd.DataFrame:
@@ -157,28 +159,26 @@ def plateau_ends_of(lines: pd.DataFrame, approval: str, points_a_day: int = 1) -
 
     A stretch that goes on from another class begins with that one's flow, so that the curve stays whole.
     """
-    mine = lines[lines["approval"] == approval]
-    begins, margin = _begins(mine), DAY / (2 * points_a_day)
-    firsts, before = mine[begins], lines.shift().loc[mine.index[begins]]
-    joined = before["segment"] == firsts["segment"]
-    lasts = mine[begins.shift(-1, fill_value=True)]
-    parts = [
-        (firsts.assign(flow=before["flow"])[joined], 0 * DAY),
-        (firsts, 0 * DAY),
-        (firsts, margin),
-        (firsts.assign(flow=np.nan), margin),
-        (lasts, DAY - margin),
-        (lasts, DAY),
-        (lasts.assign(flow=np.nan), DAY),
-    ]
-    moved = [one.assign(observed_at=one["observed_at"] + by, order=at) for at, (one, by) in enumerate(parts)]
-    rows = pd.concat(moved).rename_axis("row").reset_index().sort_values(["row", "order"], kind="stable")
-    return rows[["observed_at", "flow"]].iloc[:-1].reset_index(drop=True)
+    times, flow, mine, begins = _stretches(lines, approval)
+    first, last = mine[begins], mine[np.append(begins[1:], True)[: len(mine)]]
+    segment = lines["segment"].to_numpy()
+    joined = (first > 0) & (segment[first - 1] == segment[first])
+    margin, none = np.timedelta64(DAY_SECONDS // (2 * points_a_day), "s"), np.full(len(first), np.nan)
+    begin, end = times[first], times[last] + np.timedelta64(DAY_SECONDS, "s")
+    along = [begin, begin, begin + margin, begin + margin, end - margin, end, end]
+    flows = [flow[first - 1], flow[first], flow[first], none, flow[last], flow[last], none]
+    kept = np.ones((len(first), len(along)), dtype=bool)
+    kept[:, 0] = joined
+    table = {"observed_at": np.stack(along, axis=1)[kept][:-1], "flow": np.stack(flows, axis=1)[kept][:-1]}
+    return pd.DataFrame(table)
 
 
-def _begins(mine: pd.DataFrame) -> pd.Series:
-    """Tell for each row of one class whether a stretch begins with it."""
-    return (mine.index.to_series().diff() != 1) | (mine["segment"] != mine["segment"].shift())
+def _stretches(lines: pd.DataFrame, approval: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return times and flows of all lines, the rows of one class, and for each of these whether a stretch begins."""
+    times, flow = lines["observed_at"].to_numpy(dtype="datetime64[s]"), lines["flow"].to_numpy()
+    mine = np.flatnonzero((lines["approval"] == approval).to_numpy())
+    segment = lines["segment"].to_numpy()[mine]
+    return times, flow, mine, (np.diff(mine, prepend=-2) != 1) | (np.diff(segment, prepend=-1) != 0)
 
 
 def lone_points(line: pd.DataFrame) -> pd.DataFrame:
