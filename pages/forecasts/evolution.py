@@ -65,7 +65,7 @@ def _read(
 ) -> tuple[Evolution, tuple[datetime, datetime]]:
     issuances = laid.by_station[number]
     members = members_of(session, number, *kind, pd.Timestamp(issuances.issued[place]).to_pydatetime())
-    # Their members are not read; they end as do those of the issuance that is brought forward.
+    # Of the others no member is read; their means end at the lead at which this one's does.
     issuances = cut_off(issuances, ensemble_leads(members).get(kind[1]))
     start = pd.Timestamp(issuances.issued[0]).to_pydatetime() - BEFORE
     end = pd.Timestamp(np.nanmax(issuances.valid)).to_pydatetime()
