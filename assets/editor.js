@@ -14,10 +14,13 @@
   }
 
   // Dash hears of what is typed when the typing pauses; who presses a button at once means what stands in the fields.
-  function press() {
+  function press(...given) {
     const { callback_context, no_update, set_props } = window.dash_clientside;
     const pressed = callback_context.triggered[0];
+    const opened = given.pop();
     if (!pressed || !pressed.value) return no_update;
+    // From now on each field says what is wrong with it, whichever answer comes first.
+    set_props("editor-touched", { data: Object.keys(opened.fields) });
     document.querySelectorAll(".editor-sections .form-control[id]").forEach((field) => {
       const number = field.type === "number";
       set_props(field.id, { value: !number ? field.value : field.value === "" ? null : Number(field.value) });

@@ -1,19 +1,20 @@
-"""The configuration editor's form: what a new one holds, and what it says as core takes it."""
+"""What stands in the configuration editor's form: blank at first, and gathered as core takes it."""
 
 from typing import Any
 
 from components.editor_parts import FIELDS
 from core.domain import USUAL_PRODUCTS, DataType, Strategy
 
-VALUES = tuple(part for part in FIELDS if part != "stations")
 BLANK = {
     "name": "", "description": "", "data_type": "daily_mean", "pull_start_date": "", "is_enabled": True,
     "schedule_type": "daily", "schedule_value": "", "data_strategy": "append", "lookback_days": None,
     "products": [product.value for product in USUAL_PRODUCTS],
 }  # fmt: skip
+# The stations stand in a table of their own.
+VALUES = tuple(part for part in FIELDS if part != "stations")
 
 
-def fields_of(values: tuple[Any, ...], numbers: list[str] | None, opened: dict[str, Any]) -> dict[str, Any]:
+def gather(values: tuple[Any, ...], numbers: list[str] | None, opened: dict[str, Any]) -> dict[str, Any]:
     """Gather the form as core takes it; a plain schedule keeps the times that the stored one had.
 
     What the chosen data has no use for is hidden, so what still stands there is not sent.

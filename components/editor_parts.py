@@ -132,8 +132,8 @@ def stations_section(rows: Sequence[dict[str, Any]]) -> Component:
 
 TABLE_COLUMNS = (
     drawn("name", "Station", "TwoLines", flex=1, minWidth=180, tooltipField="name"),
-    column("state", "State", width=84),
-    column("huc_code", "HUC", width=116),
+    column("state", "State", width=84, context={"from": 400}),
+    column("huc_code", "HUC", width=116, context={"from": 500}),
     drawn("actions", "", "Actions", width=70, sortable=False),
 )
 

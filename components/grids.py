@@ -50,7 +50,10 @@ def grid(
     row_height: int = 44,
     options: dict[str, Any] | None = None,
 ) -> Component:
-    """Return a table. Without a height it is as tall as its rows; with one it scrolls and draws what is seen."""
+    """Return a table. Without a height it is as tall as its rows; with one it scrolls and draws what is seen.
+
+    A column with `context={"from": pixels}` is shown where the table is that wide.
+    """
     own: dict[str, Any] = {
         "theme": theme(),
         "rowHeight": row_height,
@@ -70,6 +73,7 @@ def grid(
         getRowId=f"params.data.{row_id}",
         defaultColDef={"resizable": True, "sortable": True, "minWidth": 84, "suppressHeaderMenuButton": True},
         dashGridOptions=own | (options or {}),
+        eventListeners={"gridSizeChanged": ["showWhatFits(params)"]},
         className="grid",
         style={"height": height} if height else {"height": None},
     )

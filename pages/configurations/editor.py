@@ -22,7 +22,7 @@ from components import editor_parts as parts
 from components import ids, shell
 from components.chosen_stations import added_words, numbers_in, unknown_words
 from components.editor_conflict import change_lines, conflict_banner
-from components.editor_form import BLANK, VALUES, fields_of
+from components.editor_form import BLANK, VALUES, gather
 from components.editor_parts import FIELDS, error_of, name_of
 from components.leaving import leave_dialog
 from components.marks import icon
@@ -125,12 +125,14 @@ def _rows(numbers: list[str]) -> list[dict[str, Any]]:
         return parts.chosen_rows(find_stations(session, numbers))
 
 
+clientside_callback(ClientsideFunction("columns", "fit"), Output(ROWS, "className"), Input(ROWS, "id"))
 clientside_callback(ClientsideFunction("editor", "numbers"), Output(NUMBERS, "data"), Input(ROWS, "rowData"))
 clientside_callback(ClientsideFunction("editor", "zone"), Output(ZONE, "data"), Input(ZONE, "id"))
 clientside_callback(
     ClientsideFunction("editor", "press"),
     Output(PRESSED, "data"),
     *(Input(button, "n_clicks") for button in (SAVE, SAVE_RUN, SAVE_OVER)),
+    State(OPENED, "data"),
     prevent_initial_call=True,
 )
 clientside_callback(
@@ -211,7 +213,7 @@ def offer_selection(selection: list[list[str]] | None, numbers: list[str] | None
 def show_preview(*form: Any) -> Any:
     """Write what will happen, and beside each field that was touched what is wrong with it."""
     *values, numbers, zone, touched, opened = form
-    fields = fields_of(tuple(values), numbers, opened)
+    fields = gather(tuple(values), numbers, opened)
     touched = parts.touched_by([one["prop_id"] for one in ctx.triggered], touched)
     will = preview(fields, opened["id"])
     forecast = fields["data_type"] == DataType.FORECAST
@@ -250,7 +252,6 @@ def watch(_tick: int | None, opened: dict[str, Any], seen: int | None) -> Any:
     Output(GO, "href"),
     Output(ids.TOAST, "data", allow_duplicate=True),
     Output(WATCH, "n_intervals"),
-    Output(TOUCHED, "data", allow_duplicate=True),
     *(Output(error_of(part), "children", allow_duplicate=True) for part in FIELDS),
     Input(PRESSED, "data"),
     *(State(name_of(part), "value") for part in VALUES),
@@ -266,12 +267,12 @@ def save(press: dict[str, Any] | None, *form: Any) -> Any:
     button = press["button"]
     *values, numbers, opened, theirs = form
     version = theirs if button == SAVE_OVER else opened["version"]
-    still = (no_update,) * (len(FIELDS) + 1)
+    still = (no_update,) * len(FIELDS)
     try:
-        config_id = save_configuration(fields_of(tuple(values), numbers, opened), opened["id"], version)
+        config_id = save_configuration(gather(tuple(values), numbers, opened), opened["id"], version)
     except InputError as error:
         wrong = (error.fields.get(part, "") for part in FIELDS)
-        return no_update, {"kind": "bad", "text": f"Not saved. {error}"}, no_update, list(FIELDS), *wrong
+        return no_update, {"kind": "bad", "text": f"Not saved. {error}"}, no_update, *wrong
     except Conflict:
         return no_update, {"kind": "bad", "text": NOT_SAVED.format(name=values[0])}, 0, *still
     if button == SAVE_RUN:

@@ -1,6 +1,7 @@
 """The operator's way with configurations in a real browser, from pasting numbers to deleting; unsaved changes kept."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -127,6 +128,41 @@ def test_it_leads_from_pasted_numbers_to_deleting(open_page: Open, tmp_path: Pat
     _switch_and_undo(page, ["Pasted (copy)", "Carried"])
     _delete(page, ["Pasted (copy)", "Carried"])
     assert watched.faults == []
+
+
+def test_a_button_pressed_at_once_means_what_was_typed(open_page: Open, site: Site) -> None:
+    watched = open_page()
+    page = watched.page
+    page.goto(f"/configurations/new?stations={site.station}")
+    expect(page.locator("#editor-stations")).to_contain_text(site.station)
+
+    page.get_by_label("Name", exact=True).fill("Typed last")
+    page.get_by_role("button", name="Save and run").click()
+
+    expect(page.get_by_role("heading", name="Typed last", level=1)).to_be_visible()
+    assert urlsplit(page.url).path.startswith("/runs/")
+    _delete_from_its_page(page, "Typed last")
+    assert watched.faults == []
+
+
+def _delete_from_its_page(page: Page, name: str) -> None:
+    """Delete the configuration of the run that is shown."""
+    page.get_by_role("link", name="Configuration", exact=True).click()
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(page.locator(TOASTS)).to_contain_text(f"{name} was deleted.")
+
+
+def test_the_link_of_a_toast_keeps_the_window(open_page: Open, site: Site) -> None:
+    page = open_page().page
+    page.goto(f"/configurations/{site.config_id}")
+    page.evaluate("window.marked = 1")
+
+    page.get_by_role("button", name="Run now").click()
+    page.locator(TOASTS).get_by_role("link", name="Watch it").click()
+
+    expect(page.locator("#run-progress-body")).to_contain_text("Success", timeout=60_000)
+    assert page.evaluate("window.marked") == 1
 
 
 def test_unsaved_changes_are_not_left_silently(open_page: Open, site: Site) -> None:
