@@ -146,4 +146,4 @@ def _on_error(error: Exception) -> Any:
     """Answer a failed callback: a sentence in a toast, a panel where the content would stand."""
     if not has_body(ctx.outputs_list):
         set_props(ids.TOAST, {"data": error_toast(error)})
-    return answer_error(error, ctx.outputs_list)
+    return answer_error(error, ctx.outputs_list, str(ctx.inputs.get(f"{ids.PAGE_LOCATION}.pathname") or ""))

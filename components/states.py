@@ -7,19 +7,31 @@ from typing import Any
 from dash import dcc, html, no_update
 from dash.development.base_component import Component
 
-from components import ids
+from components import ids, shell
 from components.marks import icon
-from core.errors import DatabaseBusy, DatabaseUnwritable, InputError, NotFound, QueueUnavailable, StreamflowError
+from core.errors import (
+    DatabaseBusy,
+    DatabaseUnwritable,
+    Forbidden,
+    InputError,
+    NotFound,
+    QueueUnavailable,
+    StreamflowError,
+)
 
 logger = logging.getLogger(__name__)
 
 UNEXPECTED = "Something here failed that should not have. What is stored is unaffected; the server's log says more."
 
+GONE = "The address may have been mistyped, or what it showed was deleted."
+
 STILL_WORKS: dict[type[StreamflowError], str] = {
     QueueUnavailable: "Everything stored can still be read. Runs start again when Redis is back.",
     DatabaseBusy: "Nothing was lost. Reload the page in a moment; pulls continue by themselves.",
     DatabaseUnwritable: "What is stored can still be read. Changes and pulls wait until it can be written again.",
+    Forbidden: "Everything else is open to you as before. An admin can give you another role.",
 }
+HEADINGS: dict[type[Exception], str] = {NotFound: "Not found", Forbidden: "Not allowed"}
 
 
 def empty(title: str, sentence: str, *actions: Component, shape: str = "inbox") -> Component:
@@ -61,13 +73,23 @@ def skeleton(rows: int = 4, kind: str = "lines") -> Component:
     )
 
 
-def failed_from(error: Exception) -> Component:
-    """Turn an error into the panel that stands where the content would have stood."""
+def failed_from(error: Exception, path: str = "") -> Component:
+    """Turn an error at an address into the panel that stands where the content would have stood."""
     if isinstance(error, NotFound):
-        return missing("Not found", str(error), dcc.Link("Go to the overview", href="/", className="btn btn-primary"))
+        return missing(str(error).rstrip("."), GONE, *ways_on(path))
+    if isinstance(error, Forbidden):
+        return failed(str(error), STILL_WORKS[Forbidden], *ways_on(path))
     if isinstance(error, StreamflowError):
         return failed(str(error), STILL_WORKS.get(type(error), ""))
     return failed(UNEXPECTED)
+
+
+def ways_on(path: str) -> list[Component]:
+    """Lead on from an address that shows nothing: to the list that it belongs to, and to the overview."""
+    place = next((one for one in shell.PLACES if one.path == f"/{path.split('/')[1]}"), None) if path else None
+    looks = ("btn btn-primary", "btn btn-outline-secondary")
+    ways = [place, shell.PLACES[0]] if place and place.path not in ("/", path) else [shell.PLACES[0]]
+    return [dcc.Link(way.name, href=way.path, className=look) for way, look in zip(ways, looks, strict=False)]
 
 
 def error_toast(error: Exception) -> dict[str, str]:
@@ -77,16 +99,17 @@ def error_toast(error: Exception) -> dict[str, str]:
     return {"kind": "bad", "text": str(error) if isinstance(error, StreamflowError) else UNEXPECTED}
 
 
-def answer_error(error: Exception, outputs: Any) -> Any:
+def answer_error(error: Exception, outputs: Any, path: str = "") -> Any:
     """Give each output of a failed callback its value: the failed panel in a body, else nothing changes.
 
-    `outputs` is Dash's `ctx.outputs_list`. A body is the page's content or a part whose id ends in `-body`.
+    `outputs` is Dash's `ctx.outputs_list`, `path` the address of the page that was asked for. A body is the page's
+    content or a part whose id ends in `-body`.
     """
     if not isinstance(error, StreamflowError):
         logger.error("a callback failed", exc_info=error)
     if isinstance(outputs, list):
-        return [_stand_in(error, output) for output in outputs]
-    return _stand_in(error, outputs)
+        return [_stand_in(error, output, path) for output in outputs]
+    return _stand_in(error, outputs, path)
 
 
 def has_body(outputs: Any) -> bool:
@@ -103,13 +126,12 @@ def _is_body(output: Any) -> bool:
     )
 
 
-def _stand_in(error: Exception, output: Any) -> Any:
+def _stand_in(error: Exception, output: Any, path: str) -> Any:
     name = output.get("id") if isinstance(output, dict) else None
+    heading = HEADINGS.get(type(error), "Not shown")
     if name == ids.PAGE_TITLE:
-        return {"title": "Streamflow DataOps"}
+        return {"title": f"{heading} · Streamflow DataOps"}
     if not _is_body(output):
         return no_update
-    content = failed_from(error)
-    return (
-        html.Div(html.Main(content, className="page-body"), className="page") if name == ids.PAGE_CONTENT else content
-    )
+    content = failed_from(error, path)
+    return shell.page(heading, shell.card(None, content)) if name == ids.PAGE_CONTENT else content

@@ -6,7 +6,7 @@ from dash import dcc, register_page
 from dash.development.base_component import Component
 
 from components import shell
-from components.states import missing
+from components.states import GONE, missing
 
 register_page(__name__, path="/404", title="Not found · Streamflow DataOps")
 
@@ -19,7 +19,7 @@ def layout(**_: Any) -> Component:
             None,
             missing(
                 "There is no page at this address",
-                "It may have been mistyped, or what it showed was deleted.",
+                GONE,
                 dcc.Link("Overview", href="/", className="btn btn-primary"),
                 dcc.Link("Stations", href="/stations", className="btn btn-outline-secondary"),
             ),

@@ -37,8 +37,9 @@ def test_it_says_that_an_address_leads_nowhere(client: FlaskClient) -> None:
 def test_it_names_what_an_address_asks_for_in_vain(client: FlaskClient, path: str, sentence: str) -> None:
     page = visit(client, path)
 
+    assert "Not found" in words_in(page)
     assert sentence in words_in(page)
-    assert "/" in links_in(page)
+    assert {"/", f"/{path.split('/')[1]}"} <= set(links_in(page))
 
 
 def _index(client: FlaskClient) -> str:
