@@ -12,6 +12,10 @@ from components.theme import count_text, duration_text, moment_text, plural
 
 DAY = timedelta(days=1)
 HOURS_APART = 3
+# As assets/timeline.css has it.
+NARROWEST = "4px"
+# A tick's words stand right of it; where the line is short, those of the last hours stand left.
+ROOM, LATE = timedelta(hours=1), timedelta(hours=5)
 LEGEND = ("success", "partial", "failed", "running", "cancelled")
 
 
@@ -58,7 +62,8 @@ def _bar(name: str, run: TimedRun, now: datetime) -> Component:
     start, end = max(run.start, now - DAY), run.end or now
     took = duration_text((end - run.start).total_seconds())
     words = f"{name}, run {run.id}: {RUN_MARKS[run.status][1].lower()}, {moment_text(run.start)}, {took}"
-    place = {"left": _share(start, now), "width": f"{100 * max((end - start) / DAY, 0):.3f}%"}
+    # What began just now is still seen, at the end of the line.
+    place = {"left": f"min({_share(start, now)}, 100% - {NARROWEST})", "width": _width(end - start)}
     return dcc.Link(
         html.Span(words, className="visually-hidden"),
         href=f"/runs/{run.id}",
@@ -84,9 +89,14 @@ def _axis(now: datetime) -> Component:
     first += timedelta(hours=-first.hour % HOURS_APART)
     times = [first + timedelta(hours=hours) for hours in range(0, 24, HOURS_APART)]
     ticks = [
-        html.Span(f"{time:%H:%M}", style={"left": _share(time, now)}, className="lane-tick", title=moment_text(time))
+        html.Span(
+            f"{time:%H:%M}",
+            style={"left": _share(time, now)},
+            className="lane-tick lane-late" if time > now - LATE else "lane-tick",
+            title=moment_text(time),
+        )
         for time in times
-        if time <= now - timedelta(minutes=40)
+        if time <= now - ROOM
     ]
     return html.Div(
         [html.Span("UTC", className="lane-name quiet"), html.Div(ticks, className="lane-axis")], className="lane"
@@ -107,6 +117,10 @@ def _legend(lanes: Sequence[Lane], at_once: int) -> Component:
         )
     words = f"{plural(sum(len(lane.runs) for lane in lanes), 'run')}, at most {count_text(at_once)} at once"
     return html.Div([*keys, html.Span([icon("layers"), words], className="number quiet")], className="lane-legend")
+
+
+def _width(span: timedelta) -> str:
+    return f"{100 * max(span / DAY, 0):.3f}%"
 
 
 def _share(time: datetime, now: datetime) -> str:

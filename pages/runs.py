@@ -5,21 +5,33 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import dash_bootstrap_components as dbc
-from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, html, no_update, register_page
+from dash import (
+    ClientsideFunction,
+    Input,
+    Output,
+    State,
+    callback,
+    clientside_callback,
+    dcc,
+    html,
+    no_update,
+    register_page,
+)
 from dash.development.base_component import Component
 from sqlalchemy.orm import Session
 
 from components import shell
 from components.fields import chosen, picker
 from components.live import live_parts
-from components.marks import RUN_MARKS
+from components.marks import RUN_MARKS, icon
 from components.run_parts import TRIGGER_NAMES, run_grid, run_rows
 from components.run_timeline import timeline
+from components.states import empty
 from core.db import reading
 from core.domain import parse_utc, utc_now
 from core.runs import RunRow, list_runs
 from core.watching.live_marks import runs_mark
-from core.watching.run_timeline import last_day, most_at_once
+from core.watching.run_timeline import Lane, last_day, most_at_once
 from core.watching.summaries import list_configurations
 
 register_page(__name__, path="/runs", order=30, title="Runs · Streamflow DataOps")
@@ -27,9 +39,11 @@ register_page(__name__, path="/runs", order=30, title="Runs · Streamflow DataOp
 STATUS, CONFIGURATION, TRIGGER, FROM, TO = "runs-status", "runs-configuration", "runs-trigger", "runs-from", "runs-to"
 FILTERS = (STATUS, CONFIGURATION, TRIGGER, FROM, TO)
 GRID, COUNT, LINE, TICK, DRAWN = "runs-grid", "runs-count", "runs-line-body", "runs-tick", "runs-drawn"
+LISTED, NONE = "runs-listed", "runs-none"
 STATUSES = {status: look[1] for status, look in RUN_MARKS.items()}
-SHOWN = 200
-NOTHING = "No run here. Start one from a configuration, or take a filter away."
+SHOWN, TALL = 200, "max(420px, 100vh - 400px)"
+NOTHING = "No run is like that. Take a filter away."
+NONE_YET = "A run pulls what a configuration says, on its schedule or when you press Run now."
 
 
 def layout(status: str = "", configuration: str = "", trigger: str = "", to: str = "", **others: Any) -> Component:
@@ -38,8 +52,9 @@ def layout(status: str = "", configuration: str = "", trigger: str = "", to: str
     with reading() as session:
         mark = runs_mark(session, now)
         names = {str(one.id): one.name for one in list_configurations(session, now)}
-        runs = _read(session, (status, configuration, trigger, since, to))
-        line = _line(session, now)
+        asked = (status, configuration, trigger, since, to)
+        runs, lanes = _read(session, asked), last_day(session, now)
+    bare = _is_bare(runs, lanes, asked)
     filters = [
         picker(STATUS, "Status", STATUSES, status, "Any status"),
         picker(CONFIGURATION, "Configuration", names, configuration, "All configurations"),
@@ -48,14 +63,30 @@ def layout(status: str = "", configuration: str = "", trigger: str = "", to: str
     ]
     return shell.page(
         "Runs",
-        shell.card("Last 24 hours", html.Div(line, id=LINE)),
-        html.Div(filters, className="filters"),
-        shell.card(
-            None, run_grid(GRID, run_rows(runs, now), NOTHING, height="max(420px, 100vh - 400px)"), kind="flush"
+        html.Div(
+            [
+                shell.card("Last 24 hours", html.Div(_line(lanes, now), id=LINE)),
+                html.Div(filters, className="filters"),
+                shell.card(None, run_grid(GRID, run_rows(runs, now), NOTHING, height=TALL), kind="flush"),
+            ],
+            id=LISTED,
+            className="stack",
+            hidden=bare,
         ),
+        html.Div(shell.card(None, _none_yet()), id=NONE, hidden=not bare),
         live_parts("runs", drawn=mark),
         lead=html.Span(_words(runs), id=COUNT, className="quiet number"),
     )
+
+
+def _is_bare(runs: Sequence[RunRow], lanes: Sequence[Lane], asked: Sequence[str | None]) -> bool:
+    """Tell whether nothing ran ever or was due, rather than nothing that the filters let through."""
+    return not runs and not lanes and not any(chosen(value) for value in asked)
+
+
+def _none_yet() -> Component:
+    way = dcc.Link([icon("sliders"), "Configurations"], href="/configurations", className="btn btn-primary")
+    return empty("No run yet", NONE_YET, way, shape="activity")
 
 
 def _date(name: str, label: str, value: str) -> Component:
@@ -84,8 +115,7 @@ def _read(session: Session, filters: Sequence[str | None]) -> list[RunRow]:
     )
 
 
-def _line(session: Session, now: datetime) -> list[Component]:
-    lanes = last_day(session, now)
+def _line(lanes: Sequence[Lane], now: datetime) -> list[Component]:
     return timeline(lanes, most_at_once(lanes, now), now)
 
 
@@ -107,6 +137,8 @@ def watch_runs(_tick: int | None, drawn: str | None) -> Any:
     Output(GRID, "rowData"),
     Output(COUNT, "children"),
     Output(LINE, "children"),
+    Output(LISTED, "hidden"),
+    Output(NONE, "hidden"),
     Input(DRAWN, "data"),
     *(Input(name, "value") for name in FILTERS),
     prevent_initial_call=True,
@@ -115,8 +147,9 @@ def refresh_runs(_drawn: str | None, *filters: str | None) -> Any:
     """Draw the runs as they stand now."""
     now = utc_now()
     with reading() as session:
-        runs, line = _read(session, filters), _line(session, now)
-    return run_rows(runs, now), _words(runs), line
+        runs, lanes = _read(session, filters), last_day(session, now)
+    bare = _is_bare(runs, lanes, filters)
+    return run_rows(runs, now), _words(runs), _line(lanes, now), bare, not bare
 
 
 clientside_callback(ClientsideFunction("columns", "fit"), Output(GRID, "className"), Input(GRID, "id"))

@@ -13,6 +13,7 @@ from components.conditions_panel import tones as conditions_tones
 from components.hydrograph import HydrographView
 from components.live import TICK_MS, fingerprint
 from components.run_parts import state_counts
+from components.run_timeline import timeline
 from components.spans import parse_dates, span_of, water_year_start
 from components.station_map import BASES, COLOURS, PLAIN, map_panel, map_setup
 from components.station_parts import PROVISIONAL, plot_notes, tally_of
@@ -20,7 +21,8 @@ from components.status import status_pill
 from components.theme import CLASS_COLOURS, TOKENS
 from components.trouble_parts import LOOKS, attention_card
 from core.domain import RunStatus, StationState
-from core.errors import DatabaseBusy, InputError, NotFound, QueueUnavailable
+from core.errors import DatabaseBusy, Forbidden, InputError, NotFound, QueueUnavailable
+from core.watching.run_timeline import Lane, TimedRun
 from core.watching.trouble import NAMES, Trouble
 
 NOW = datetime(2026, 11, 22, 12)
@@ -215,14 +217,46 @@ def test_it_stands_in_for_a_body_that_failed_and_leaves_the_rest() -> None:
 
     assert "The database is held." in _words(body)
     assert rows is no_update
-    assert title == {"title": "Streamflow DataOps"}
+    assert title == {"title": "Not shown · Streamflow DataOps"}
 
 
 def test_it_says_of_a_missing_thing_that_it_is_not_there() -> None:
     panel = states.failed_from(NotFound("There is no run 7."))
 
-    assert "There is no run 7." in _words(panel)
+    assert "There is no run 7" in _words(panel)
     assert "state-missing" in panel.className
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("/runs/7", ["Runs", "Overview"]),
+        ("/configurations/new", ["Configurations", "Overview"]),
+        ("/people", ["Overview"]),
+        ("/", ["Overview"]),
+        ("/queues", ["Overview"]),
+        ("", ["Overview"]),
+    ],
+)
+def test_it_leads_on_from_an_address_that_shows_nothing(path: str, names: list[str]) -> None:
+    assert [way.children for way in states.ways_on(path)] == names
+
+
+def test_a_page_that_may_not_be_seen_says_so_in_its_heading_and_leads_on() -> None:
+    outputs = [{"id": "_pages_content", "property": "children"}]
+    (page,) = states.answer_error(Forbidden("operator", "viewer"), outputs, "/configurations/new")
+
+    words = _words(page)
+    assert "Not allowed" in words and "This needs an operator, and you are a viewer." in words
+    assert "Configurations" in words and "Reload" not in words
+
+
+def test_a_run_that_began_just_now_is_seen_at_the_end_of_the_line() -> None:
+    lane = Lane("Ohio daily", (TimedRun(7, "running", NOW, None),), ())
+    lanes, _legend = timeline([lane], 1, NOW)
+
+    _name, line = lanes.children[0].children
+    assert line.children[0].style["left"] == "min(100.000%, 100% - 4px)"
 
 
 def test_it_offers_the_next_step_where_nothing_is() -> None:

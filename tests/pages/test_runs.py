@@ -60,6 +60,20 @@ def test_it_filters_runs_by_the_address(client: FlaskClient, running: int, statu
     assert len(find(page, "runs-grid")["rowData"]) == count
 
 
+def test_it_offers_the_first_step_where_nothing_ran_yet(client: FlaskClient) -> None:
+    page = visit(client, "/runs")
+
+    assert "No run yet" in words_in(find(page, "runs-none")["children"])
+    assert find(page, "runs-listed")["hidden"] and not find(page, "runs-none")["hidden"]
+    assert not find(visit(client, "/runs", "?status=failed"), "runs-listed")["hidden"]
+
+
+def test_the_list_comes_with_the_first_run(client: FlaskClient, running: int) -> None:
+    shown = ask(client, "runs-grid.rowData", {"runs-drawn.data": "new"}, changed="runs-drawn.data")
+
+    assert (shown["runs-listed"]["hidden"], shown["runs-none"]["hidden"]) == (False, True)
+
+
 def test_it_looks_at_least_every_two_seconds(client: FlaskClient, running: int) -> None:
     for path, tick in (("/runs", "runs-tick"), (f"/runs/{running}", "run-tick"), ("/", "overview-tick")):
         assert find(visit(client, path), tick)["interval"] <= 2000
