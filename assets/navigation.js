@@ -2,7 +2,7 @@
 (function () {
   const root = document.documentElement;
   const GONE = "The server does not answer. What you see stays, but may be old; it refreshes by itself when the server is back.";
-  const LOOK_EVERY_MS = 15000;
+  const LOOK_EVERY_MS = 15000, AGAIN_MS = 5000;
 
   // Pages without an entry of their own, and whose entry is marked for them.
   const UNDER = { queues: "people" };
@@ -21,7 +21,7 @@
 
   // Dash draws no page again that is shown already: the filters would stay, and only the address lose them.
   document.addEventListener("click", (event) => {
-    const entry = event.target.closest && event.target.closest(".rail-places a[href]");
+    const entry = event.target.closest && event.target.closest(".rail a[href]");
     if (!entry || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     if (entry.pathname !== location.pathname || !location.search) return;
     event.preventDefault();
@@ -38,7 +38,7 @@
     shown = path;
     const word = path.split("/")[1];
     const at = `/${UNDER[word] || word}`;
-    document.querySelectorAll(".rail-places .rail-entry").forEach((entry) => {
+    document.querySelectorAll(".rail .rail-entry[href]").forEach((entry) => {
       if (entry.getAttribute("href") === at) entry.setAttribute("aria-current", "page");
       else entry.removeAttribute("aria-current");
     });
@@ -46,10 +46,14 @@
     return window.dash_clientside.no_update;
   }
 
+  const answers = () => fetch("/healthz", { cache: "no-store" }).then((answer) => answer.ok, () => false);
+
+  // Once may be a busy machine; twice in a row is a server that is gone.
   async function look() {
-    if (document.hidden) return;
-    const answered = await fetch("/healthz", { cache: "no-store" }).then((answer) => answer.ok, () => false);
-    if (!answered) window.dash_clientside.toasts.show({ kind: "bad", text: GONE });
+    if (document.hidden || (await answers())) return;
+    await new Promise((later) => setTimeout(later, AGAIN_MS));
+    if (document.hidden || (await answers())) return;
+    window.dash_clientside.toasts.show({ kind: "bad", text: GONE });
   }
 
   setInterval(look, LOOK_EVERY_MS);

@@ -46,7 +46,7 @@ class Configuration(Protocol):
     last_error: str | None
 
 
-# A column is shown from the grid's width `context.from` on; on a phone the name, its state and its choice stay.
+# On a phone the name, its state and its choice stay.
 COLUMNS = (
     drawn("name", "Configuration", "TwoLines", flex=3, minWidth=150, tooltipField="name"),
     drawn("state", "State", "Mark", width=118),
@@ -129,9 +129,7 @@ def configuration_grid(name: str, rows: Sequence[dict[str, Any]]) -> Component:
     """Draw the table of configurations; a ticked box chooses one for the bar above."""
     boxes = {"mode": "multiRow", "checkboxes": True, "headerCheckbox": True, "enableClickSelection": False}
     options = {"rowSelection": boxes, "selectionColumnDef": {"width": 44, "maxWidth": 44, "pinned": "left"}}
-    table = grid(name, COLUMNS, rows, row_id="id", nothing="No configuration.", row_height=54, options=options)
-    table.eventListeners = {"gridSizeChanged": ["showWhatFits(params)"]}
-    return table
+    return grid(name, COLUMNS, rows, row_id="id", nothing="No configuration.", row_height=54, options=options)
 
 
 def bulk_bar(name: str) -> Component:
@@ -162,17 +160,18 @@ def facts(one: Configuration, sentence: str, now: datetime) -> Component:
 
 
 STATION_COLUMNS = (
-    drawn("name", "Station", "TwoLines", flex=2, minWidth=200, tooltipField="name"),
-    column("state", "State", width=80),
-    column("huc_code", "HUC", width=110),
-    column("reach", "Has come", width=226),
-    time_column("pulled", "Last pulled", width=130),
+    drawn("name", "Station", "TwoLines", flex=2, minWidth=150, tooltipField="name"),
+    column("state", "State", width=80, context={"from": 940}),
+    column("huc_code", "HUC", width=110, context={"from": 1060}),
+    column("reach", "Has come", width=226, context={"from": 660}),
+    time_column("pulled", "Last pulled", width=130, context={"from": 480}),
     drawn("last", "Last run", "Mark", width=136),
     column(
         "error",
         "What happened",
         flex=2,
         minWidth=180,
+        context={"from": 840},
         wrapText=True,
         tooltipField="error",
         cellClass="cell-wrap-two cell-quiet",

@@ -96,9 +96,7 @@ def _row(run: Run, now: datetime) -> dict[str, Any]:
 
 def run_grid(name: str, rows: Sequence[dict[str, Any]], nothing: str, height: str | None = None) -> Component:
     """Draw the table of runs."""
-    table = grid(name, COLUMNS, rows, row_id="id", nothing=nothing, height=height, row_height=52)
-    table.eventListeners = {"gridSizeChanged": ["showWhatFits(params)"]}
-    return table
+    return grid(name, COLUMNS, rows, row_id="id", nothing=nothing, height=height, row_height=52)
 
 
 def seconds_of(run: Run, now: datetime) -> float:

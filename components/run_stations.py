@@ -117,6 +117,4 @@ def run_station_grid(name: str, rows: Sequence[dict[str, Any]]) -> Component:
     """Draw the table; it scrolls inside itself, so that thousands of stations stay quick."""
     tall = f"{min(len(rows), 11) * 52 + 44}px" if len(rows) > 3 else "250px"
     nothing = "No station is in this state."
-    table = grid(name, COLUMNS, rows, row_id="number", nothing=nothing, height=tall, row_height=52)
-    table.eventListeners = {"gridSizeChanged": ["showWhatFits(params)"]}
-    return table
+    return grid(name, COLUMNS, rows, row_id="number", nothing=nothing, height=tall, row_height=52)

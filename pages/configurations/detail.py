@@ -2,7 +2,18 @@
 
 from typing import Any
 
-from dash import Input, Output, State, callback, dcc, html, no_update, register_page
+from dash import (
+    ClientsideFunction,
+    Input,
+    Output,
+    State,
+    callback,
+    clientside_callback,
+    dcc,
+    html,
+    no_update,
+    register_page,
+)
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -120,6 +131,10 @@ def _backfill(one: ConfigurationSummary, look: str) -> Component:
 
 def _switch(one: ConfigurationSummary) -> list[Any]:
     return [icon("pause-fill"), "Disable"] if one.is_enabled else [icon("power"), "Enable"]
+
+
+for _grid in (STATIONS, RUNS):
+    clientside_callback(ClientsideFunction("columns", "fit"), Output(_grid, "className"), Input(_grid, "id"))
 
 
 @callback(

@@ -16,6 +16,7 @@ from dash import (
     register_page,
 )
 from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
 
 from components import configuration_parts as parts
 from components import ids, shell
@@ -41,6 +42,7 @@ GRID, COUNT, BAR, QUESTION, NAMED, UNDO, FILE, EXPORT = (
     "configurations-grid", "configurations-count", "configurations-bar", "configurations-delete",
     "configurations-named", "configurations-undo", "configurations-file", "configurations-export",
 )  # fmt: skip
+LISTED, NONE = "configurations-listed", "configurations-none"
 TICK = "configurations-tick"
 FILE_NAME = "configurations.yaml"
 
@@ -56,11 +58,11 @@ def layout(**_: Any) -> Component:
         shape="sliders",
     )  # fmt: skip
     grid = parts.configuration_grid(GRID, _rows(configurations))
+    # The bar comes below the rows, so that none of them moves from under the pointer that ticks them.
     return shell.page(
         "Configurations",
-        parts.bulk_bar(BAR),
-        shell.card(None, grid, kind="flush" if configurations else "flush hidden"),
-        html.Div(shell.card(None, nothing), hidden=bool(configurations)),
+        html.Div([shell.card(None, grid, kind="flush"), parts.bulk_bar(BAR)], id=LISTED, hidden=not configurations),
+        html.Div(shell.card(None, nothing), id=NONE, hidden=bool(configurations)),
         parts.delete_dialog(QUESTION),
         *(dcc.Store(id=name) for name in (NAMED, UNDO)),
         dcc.Download(id=FILE),
@@ -94,6 +96,9 @@ clientside_callback(ClientsideFunction("columns", "fit"), Output(GRID, "classNam
 @callback(
     Output(GRID, "rowData"),
     Output(COUNT, "children"),
+    Output(LISTED, "hidden"),
+    Output(NONE, "hidden"),
+    Output(EXPORT, "disabled"),
     Output("configurations-drawn", "data"),
     Input(TICK, "n_intervals"),
     State("configurations-drawn", "data"),
@@ -104,9 +109,10 @@ def refresh_configurations(_tick: int | None, drawn: str | None) -> Any:
     with reading() as session:
         mark = change_mark(session, utc_now())
     if mark == drawn:
-        return (no_update,) * 3
+        raise PreventUpdate
     configurations = _read()
-    return _rows(configurations), _words(configurations), mark
+    nothing = not configurations
+    return _rows(configurations), _words(configurations), nothing, not nothing, nothing, mark
 
 
 @callback(

@@ -8,6 +8,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Request as PageRequest
 
 from tests.browser.conftest import Open, Site
 
@@ -16,6 +17,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 ROWS = "#configurations-grid .ag-center-cols-container .ag-row"
 ASKED = "**/_dash-update-component*"
 TICK_MS, REST_MS, SLEPT_MS = 2000, 5000, 7000
+# A little over the time to the next look whether the server lives, and to the one after a miss.
+LOOK_MS, AGAIN_MS = 16_000, 6_000
 # A tick would come after one and a half seconds; whoever looks again is not kept waiting for it.
 AT_ONCE_MS = 1000
 HIDDEN = """(hidden) => {
@@ -110,3 +113,45 @@ def test_it_is_right_again_after_a_sleep_that_left_questions_unanswered(open_pag
 
     expect(page.locator(ROWS, has_text="Made asleep")).to_be_visible()
     assert page.evaluate(FIRST_ASKED) < AT_ONCE_MS
+
+
+def test_ticks_stay_and_no_row_moves_while_the_list_refreshes_itself(open_page: Open, make: Make) -> None:
+    page = open_page().page
+    _watch(page)
+    row = page.locator(ROWS, has_text="Louisville daily")
+    before = row.bounding_box()
+    boxes = page.locator("#configurations-grid .ag-pinned-left-cols-container .ag-checkbox-input")
+    boxes.first.check()
+    expect(page.locator("#configurations-bar")).to_contain_text("1 selected")
+    assert row.bounding_box() == before
+
+    make(page, "Zambezi, made meanwhile")
+
+    expect(page.locator(ROWS, has_text="Zambezi, made meanwhile")).to_be_visible()
+    expect(boxes.first).to_be_checked()
+    expect(page.locator("#configurations-bar")).to_contain_text("1 selected")
+
+
+@pytest.mark.parametrize("misses", [1, 2])
+def test_it_says_that_the_server_does_not_answer_after_two_misses(open_page: Open, misses: int) -> None:
+    page = open_page().page
+    page.clock.install()
+    page.goto("/runs")
+    expect(page.locator("h1")).to_have_text("Runs")
+    looks: list[Route] = []
+
+    def answer(route: Route) -> None:
+        looks.append(route)
+        route.abort() if len(looks) <= misses else route.continue_()
+
+    page.route("**/healthz", answer)
+    for after in (LOOK_MS, AGAIN_MS):
+        with page.expect_event("requestfinished" if len(looks) == misses else "requestfailed", _is_look):
+            page.clock.fast_forward(after)
+    page.wait_for_timeout(AT_ONCE_MS)
+
+    expect(page.locator("#toasts", has_text="The server does not answer")).to_have_count(misses - 1)
+
+
+def _is_look(asked: PageRequest) -> bool:
+    return asked.url.endswith("/healthz")

@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.addresses import pages_of
 from tests.browser.conftest import Open, Site
@@ -54,6 +54,32 @@ def test_it_never_scrolls_sideways(open_page: Open, site: Site) -> None:
         assert max(wide.values()) <= 0, f"{path} is too wide: {wide}"
 
 
+CUT_OFF = """[...document.querySelectorAll(".ag-center-cols-viewport")]
+  .map((one) => one.scrollWidth - one.clientWidth).filter((wide) => wide > 0)"""
+
+
+def test_no_table_of_the_operator_is_cut_off_on_a_phone(open_page: Open, site: Site) -> None:
+    page = open_page(width=390, height=2400).page
+    for path in (
+        "/configurations",
+        f"/configurations/{site.config_id}",
+        f"/configurations/{site.config_id}/edit",
+        "/runs",
+        f"/runs/{site.run_id}",
+    ):
+        page.goto(path)
+        expect(page.locator(".ag-row").first).to_be_visible()
+        page.wait_for_timeout(300)
+        assert page.evaluate(CUT_OFF) == [], path
+
+
+def test_the_bar_of_a_phone_marks_the_place(open_page: Open) -> None:
+    page = open_page(width=390).page
+    page.goto("/people")
+
+    expect(page.locator(".rail [aria-current=page]:visible")).to_have_text("People")
+
+
 def test_it_goes_everywhere_by_keys(open_page: Open) -> None:
     page = open_page().page
     page.goto("/")
@@ -71,6 +97,17 @@ def test_it_goes_everywhere_by_keys(open_page: Open) -> None:
         expect(page.locator("h1")).to_have_text(title)
         assert urlsplit(page.url).path == path
         expect(page.locator(".rail-places [aria-current=page]")).to_have_text(title)
+
+
+def test_a_link_of_the_rail_clears_the_filters_of_the_page_it_leads_to(open_page: Open) -> None:
+    page = open_page().page
+    page.goto("/runs?status=failed")
+    expect(page.get_by_label("Status", exact=True)).to_have_value("failed")
+
+    page.locator(".rail-places").get_by_role("link", name="Runs").click()
+
+    expect(page.get_by_label("Status", exact=True)).to_have_value("any")
+    assert page.url.endswith("/runs")
 
 
 def test_it_searches_lists_keys_and_closes_them_by_keys(open_page: Open) -> None:
@@ -129,12 +166,26 @@ def test_it_marks_each_field_that_keeps_a_configuration_from_being_saved(open_pa
     page = open_page().page
     page.goto("/configurations/new")
     expect(page.locator("#editor-card-body")).to_contain_text("Give the configuration a name.")
+    late: list[Route] = []
+    page.route("**/_dash-update-component*", lambda route: _hold_preview(route, late))
 
     page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("#toasts")).to_contain_text("Not saved.")
+    assert late, "what will happen is asked for anew"
+    for route in late:
+        route.continue_()
+    page.wait_for_load_state("networkidle")
 
     expect(page.locator("#editor-name-error")).to_have_text("Give the configuration a name.")
     expect(page.locator("#editor-stations-error")).to_have_text("Choose at least one station.")
-    expect(page.locator("#toasts")).to_contain_text("Not saved.")
+
+
+def _hold_preview(route: Route, late: list[Route]) -> None:
+    """Keep back the questions about what will happen, so that they are answered after the press."""
+    if "editor-card-body.children" in (route.request.post_data or ""):
+        late.append(route)
+    else:
+        route.continue_()
 
 
 def _point_at_middle(page: Page) -> None:

@@ -10,6 +10,7 @@ from components.configuration_parts import results_words
 from core.db import reading
 from core.domain import utc_now
 from core.errors import NotFound
+from core.operations import delete_configuration
 from core.runs import list_runs
 from core.watching.summaries import get_summary, list_configurations
 from tests.conftest import SettingsFor, close_app
@@ -43,6 +44,21 @@ def test_it_offers_the_first_step_where_there_is_none(client: FlaskClient) -> No
 
     assert "No configuration yet" in words_in(page)
     assert "/stations" in links_in(page)
+
+
+def test_the_list_comes_with_the_first_configuration_and_goes_with_the_last(
+    client: FlaskClient, server: Flask, configure: Configure
+) -> None:
+    config_id = configure()
+    tick = "configurations-tick.n_intervals"
+    shown = ask(client, f"{GRID}.rowData", {}, changed=tick)
+    with server.app_context():
+        delete_configuration(config_id)
+    gone = ask(client, f"{GRID}.rowData", {}, changed=tick)
+
+    places = ("configurations-listed", "configurations-none")
+    assert [shown[name]["hidden"] for name in places] == [False, True]
+    assert [gone[name]["hidden"] for name in places] == [True, False]
 
 
 def test_it_starts_a_run_and_links_to_it(client: FlaskClient, server: Flask, configure: Configure) -> None:
