@@ -21,7 +21,9 @@ def watch_choice(level: str | None, floods_cfs: Mapping[str, float], unit: str, 
         {"label": f"{FLOOD_NAMES[name]}: {flow_text(convert_discharge(flow, 'cfs', unit), unit)}", "value": name}
         for name, flow in floods_cfs.items()
     ]
-    choice = dbc.Select(id=WATCH, options=options, value=level or OFF, disabled=not may_change, size="sm")
-    label = html.Label([icon("bell"), "Alert from"], htmlFor=WATCH, className="quiet")
+    # What only shows has an id of its own: the page would ask to keep it as it is drawn.
+    name = WATCH if may_change else f"{WATCH}-seen"
+    choice = dbc.Select(id=name, options=options, value=level or OFF, disabled=not may_change, size="sm")
+    label = html.Label([icon("bell"), "Alert from"], htmlFor=name, className="quiet")
     why = "Tells the channels of Alerts when the flow, measured or forecast, reaches this flood, and when it is over."
     return html.Div([label, choice], className="watch-choice", title=why, hidden=not floods_cfs)

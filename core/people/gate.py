@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from flask import Flask, g, redirect, request
+from flask import Flask, Response, g, redirect, request
 from flask_login import LoginManager
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as AnyResponse
@@ -79,13 +79,28 @@ def _send_to_sign_in() -> AnyResponse:
 
 
 def check_callback(callbacks: Mapping[str, Mapping[str, Any]]) -> AnyResponse | None:
-    """Refuse a callback to whoever may not call it; `callbacks` is Dash's map. To be asked after Dash's own hooks."""
+    """Refuse a callback to whoever may not call it; `callbacks` is Dash's map. To be asked after Dash's own hooks.
+
+    Dash calls what buttons do as their page is drawn, too. Where nothing was pressed, the refusal is silent.
+    """
     if request.path != CALLBACK:
         return None
-    body = request.get_json(silent=True)
-    output = body.get("output") if isinstance(body, dict) else None
+    sent = request.get_json(silent=True)
+    body = sent if isinstance(sent, dict) else {}
+    output = body.get("output")
     found = callbacks.get(output) if isinstance(output, str) else None
     if found is None or "callback" not in found:
         return refusal(400, "no_callback", NO_CALLBACK)
     g.callback = name_of(found["callback"])
-    return refuse(role_for_callback(found["callback"]))
+    needed = role_for_callback(found["callback"])
+    refused = refuse(needed)
+    if refused is None or needed is None or acting().role is Role.NOBODY or _is_pressed(body.get("inputs")):
+        return refused
+    return Response(status=204)
+
+
+def _is_pressed(inputs: Any) -> bool:
+    """Tell whether anything that a callback listens to has a value: a button was pressed, a store filled."""
+    parts = inputs if isinstance(inputs, list) else [inputs]
+    listened = [one for part in parts for one in (part if isinstance(part, list) else [part])]
+    return any(not isinstance(one, dict) or one.get("value") for one in listened)

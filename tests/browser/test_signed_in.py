@@ -61,3 +61,18 @@ def test_a_viewer_reads_and_is_told_who_may_change(browser: Browser, deployed: S
     expect(page.locator("main")).to_contain_text("operator")
     expect(page.get_by_role("button", name="Save", exact=True)).to_have_count(0)
     page.context.close()
+
+
+def test_a_viewer_is_not_told_off_for_looking(browser: Browser, deployed: Site) -> None:
+    page = _page(browser, deployed, "viewer")
+    refused: list[str] = []
+    page.on("response", lambda answer: answer.status >= 400 and refused.append(f"{answer.status} {answer.url}"))
+
+    of_one = (f"/configurations/{deployed.config_id}", f"/runs/{deployed.run_id}", f"/stations/{deployed.station}")
+    for path in ("/", "/configurations", *of_one, "/alerts"):
+        page.goto(path)
+        expect(page.locator("h1")).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        expect(page.locator("#toasts")).to_be_empty()
+    assert refused == []
+    page.context.close()

@@ -82,9 +82,9 @@ def test_every_address_answers_each_role_as_the_table_says(site: Dash, clients: 
     assert wrong == []
 
 
-def body_of(entry: dict[str, Any]) -> dict[str, Any]:
-    """Return what a browser sends for a callback; every value is empty, so that it does nothing by itself."""
-    inputs = [one | {"value": None} for one in entry["inputs"]]
+def body_of(entry: dict[str, Any], value: int | None = None) -> dict[str, Any]:
+    """Return what a browser sends for a callback; where every value is empty, it does nothing by itself."""
+    inputs = [one | {"value": value} for one in entry["inputs"]]
     states = [one | {"value": None} for one in entry["state"]]
     outputs = [
         {"id": name.rpartition(".")[0].partition("@")[0], "property": name.rpartition(".")[2].partition("@")[0]}
@@ -104,10 +104,24 @@ def test_every_callback_answers_each_role_as_the_table_says(site: Dash, clients:
     wrong = []
     for name, entry in callbacks(site).items():
         for role, client in clients.items():
-            answer = client.post(CALLBACK, json=body_of(entry), headers=OWN)
-            if answer.status_code not in expected(role, role_table.CALLBACKS[name]):
+            needed = role_table.CALLBACKS[name]
+            body = body_of(entry, None if role.covers(needed) else 1)
+            answer = client.post(CALLBACK, json=body, headers=OWN)
+            if answer.status_code not in expected(role, needed):
                 wrong.append((name, role.value, answer.status_code))
     assert wrong == []
+
+
+def test_a_page_that_was_merely_drawn_is_refused_in_silence(site: Dash, clients: dict[Role, FlaskClient]) -> None:
+    """Dash calls what buttons do as their page appears: nobody who only looks should be told off for it."""
+    entry = callbacks(site)["pages.configurations.detail.act"]
+    pattern = callbacks(site)["pages.overview.mend"]
+
+    for one in (entry, pattern):
+        drawn = clients[Role.VIEWER].post(CALLBACK, json=body_of(one), headers=OWN)
+        assert (drawn.status_code, drawn.data) == (204, b"")
+        assert clients[Role.VIEWER].post(CALLBACK, json=body_of(one, 1), headers=OWN).status_code == 403
+        assert clients[Role.NOBODY].post(CALLBACK, json=body_of(one), headers=OWN).status_code == 401
 
 
 def expected(role: Role, needed: Role) -> tuple[int, ...]:
