@@ -29,7 +29,7 @@ class NamedCurve:
 def duration_figure(curves: Sequence[NamedCurve], look: Look) -> go.Figure:
     """Draw curves on a log axis of flow and a normal-probability axis; flows not above zero have no place there."""
     labels = [f"{share * 100:g} %" for share in TICKS]
-    x = probability_axis("Share of the time that flow is reached or exceeded", TICKS, labels)
+    x = probability_axis("Share of time reached or exceeded", TICKS, labels)
     flows = np.concatenate([one.curve.flow for one in curves]) if curves else np.array([])
     figure = chart(look, x, log_flow_axis(look, flows))
     figure.add_traces([_trace(one, look) for one in curves if (one.curve.flow > 0).any()])

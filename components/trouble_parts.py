@@ -73,14 +73,19 @@ def attention_card(troubles: Sequence[Trouble], now: datetime, may_mend: bool = 
 def _row(trouble: Trouble, now: datetime, may_mend: bool) -> list[Component]:
     shape, word = LOOKS[trouble.kind]
     since = [html.Span([" Since ", when(trouble.since, now), "."])] if trouble.since else []
-    words = html.Div([html.B(name_of(trouble)), html.P([in_short(trouble.sentence), *since])])
+    words = html.Div([html.B(name_of(trouble)), html.P([ended(in_short(trouble.sentence)), *since])])
     buttons = html.Div(_buttons(trouble, may_mend), className="attention-buttons")
     return [mark((shape, word, trouble.severity)), words, buttons]
 
 
 def in_short(sentence: str) -> str:
-    """Leave the queries of addresses out of a sentence; the run's page has them whole."""
+    """Leave the queries of addresses out of a sentence; what went wrong on the run's page has them whole."""
     return QUERY.sub(r"\1", sentence)
+
+
+def ended(sentence: str) -> str:
+    """End a sentence with its full stop; those about an address have none."""
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
 
 
 def name_of(trouble: Trouble) -> str | Component:

@@ -27,6 +27,7 @@ from components.run_errors import AGAIN, SHOW, error_choices, error_groups, erro
 from components.run_parts import TRIGGERS, kind_text, progress, state_counts
 from components.run_stations import GROUP_NAMES, changed_rows, run_station_grid, run_station_rows
 from components.theme import count_text, plural
+from components.trouble_parts import in_short
 from core.db import reading
 from core.domain import utc_now
 from core.errors import NotFound
@@ -114,7 +115,9 @@ def _actions(run: RunRow) -> list[Any]:
 
 
 def _head(run: RunRow, now: Any) -> list[Component]:
-    sentence = html.P([icon("exclamation-triangle-fill"), run.error_message], className=f"run-error run-{run.status}")
+    sentence = html.P(
+        [icon("exclamation-triangle-fill"), in_short(run.error_message or "")], className=f"run-error run-{run.status}"
+    )
     return [progress(run, now), *([sentence] if run.error_message else [])]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.trouble_parts import in_short
+from components.trouble_parts import ended, in_short
 
 
 @pytest.mark.parametrize(
@@ -17,3 +17,12 @@ from components.trouble_parts import in_short
 )
 def test_queries_of_addresses_are_left_out(sentence: str, short: str) -> None:
     assert in_short(sentence) == short
+
+
+@pytest.mark.parametrize(
+    ("sentence", "whole"),
+    [("USGS answers with error 500 (https://example.org/a)", "USGS answers with error 500 (https://example.org/a)."),
+     ("USGS does not answer.", "USGS does not answer.")],
+)  # fmt: skip
+def test_every_sentence_ends(sentence: str, whole: str) -> None:
+    assert ended(sentence) == whole
