@@ -15,7 +15,7 @@ from core.db import db, reading, writing
 from core.domain import Issuance
 from core.forecasts import ForecastFilter, read_forecasts, store_issuances
 from core.models import ForecastRun, PullConfiguration, Station
-from core.rivers.gauges import is_due, last_read, write_gauge, zone_name
+from core.rivers.gauges import is_due, write_gauge, zone_name
 from core.sources.nwps_gauge import Gauge, Threshold
 from core.sources.nwps_rating import Rating
 from core.stations import ensure_stations
@@ -114,7 +114,7 @@ def test_a_gauge_tells_its_station_when_it_floods(session: Session) -> None:
         None,
         None,
     )
-    assert (one.timezone, last_read(session, POTOMAC), last_read(session, OHIO)) == ("EST5EDT", NOW, None)
+    assert (one.timezone, is_due(session, POTOMAC, NOW), is_due(session, OHIO, NOW)) == ("EST5EDT", False, True)
 
 
 def test_a_rating_tells_the_flow_of_stages_that_it_reaches() -> None:
@@ -143,9 +143,17 @@ def test_a_zone_is_named_as_the_database_of_zones_does(told: str | None, known: 
     assert zone_name(told) == known
 
 
-def test_a_gauge_is_read_again_after_a_week() -> None:
-    assert is_due(None, NOW) and is_due(NOW - timedelta(days=7), NOW)
-    assert not is_due(NOW - timedelta(days=7) + HOUR, NOW)
+def test_a_gauge_is_read_again_after_a_week(session: Session) -> None:
+    write_gauge(session, POTOMAC, GAUGE, NOW)
+    assert is_due(session, POTOMAC, NOW + timedelta(days=7))
+    assert not is_due(session, POTOMAC, NOW + timedelta(days=7) - HOUR)
+
+
+def test_a_gauge_whose_rating_could_not_be_read_is_read_again_within_the_hour(session: Session) -> None:
+    write_gauge(session, POTOMAC, GAUGE, NOW, awaits_rating=True)
+    assert is_due(session, POTOMAC, NOW + HOUR) and not is_due(session, POTOMAC, NOW + HOUR / 2)
+    write_gauge(session, POTOMAC, GAUGE, NOW + HOUR)
+    assert not is_due(session, POTOMAC, NOW + 2 * HOUR)
 
 
 def test_the_migration_goes_back_and_forth_and_keeps_what_it_can(app: Flask) -> None:
