@@ -1,4 +1,4 @@
-"""Every page in a real browser, with the network cut to this machine."""
+"""Every page in a real browser, with the network cut to this machine: whole, and nothing that axe-core calls grave."""
 
 from urllib.parse import urlsplit
 
@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.addresses import pages_of
+from tests.browser.axe import OF_COLOUR, grave, turn
 from tests.browser.conftest import Open, Site
 from tests.browser.map_points import wait_for_map
 from tests.browser.waiting import wait_until
@@ -31,27 +32,29 @@ def _too_wide(page: Page, width: int) -> int:
     return wide
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_it_opens_every_page_without_a_failed_request_or_a_complaint(open_page: Open, site: Site, theme: str) -> None:
-    watched = open_page(theme)
-
-    for path, title in pages_of(site):
-        watched.page.goto(path)
-        expect(watched.page.locator("h1")).to_contain_text(title)
-        expect(watched.page.get_by_role("note").first).to_contain_text("SIMULATED DATA")
-        _settle(watched.page, path)
-        assert watched.faults == [], path
-        assert watched.page.locator("html").get_attribute("data-bs-theme") == theme
+def _grave_in_both(page: Page) -> dict[str, list[str]]:
+    """Return what is grave in the light theme and in the dark one, which is colours and nothing else."""
+    light = grave(page)
+    turn(page, "dark")
+    dark = grave(page, OF_COLOUR)
+    turn(page, "light")
+    return {"light": light, "dark": dark}
 
 
-def test_it_never_scrolls_sideways(open_page: Open, site: Site) -> None:
-    page = open_page(width=WIDTHS[0]).page
+@pytest.mark.timeout(600)
+def test_every_page_opens_without_a_complaint_in_both_themes_and_at_every_width(open_page: Open, site: Site) -> None:
+    watched = open_page("light")
+    page, usual = watched.page, watched.page.viewport_size
 
     for path, title in pages_of(site):
         page.goto(path)
         expect(page.locator("h1")).to_contain_text(title)
+        expect(page.get_by_role("note").first).to_contain_text("SIMULATED DATA")
+        _settle(page, path)
+        assert (_grave_in_both(page), watched.faults) == ({"light": [], "dark": []}, []), path
         wide = {width: _too_wide(page, width) for width in WIDTHS}
         assert max(wide.values()) <= 0, f"{path} is too wide: {wide}"
+        page.set_viewport_size(usual)
 
 
 CUT_OFF = """[...document.querySelectorAll(".ag-center-cols-viewport")]
