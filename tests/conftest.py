@@ -9,6 +9,7 @@ import shutil
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -37,6 +38,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 UPSTREAM = REPOSITORY.parent / "shared" / "upstream"
 NOBODY = "http://127.0.0.1:1"
 TEMPLATE = "template_migrated"
+BROWSERS = "tests/browser/"
 NOON = "2026-11-22T12:00:00Z"
 
 
@@ -48,6 +50,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure() -> None:
     """Let a test session that is told to end still stop the servers it started."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give a process whole files, and one all that a browser looks at: several browsers are in each other's way.
+
+    Those that sign in look at a site of their own each.
+    """
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByFile(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return BROWSERS if nodeid.startswith(BROWSERS) else str(super()._split_scope(nodeid))
+
+    return None if config.option.signed_in else ByFile(config, log)
 
 
 def pytest_collection_finish() -> None:
