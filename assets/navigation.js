@@ -1,4 +1,4 @@
-/* Going from page to page: the place in the rail, a line while the next page is on its way, a word when nobody answers. */
+/* Going from page to page: the place in the rail, a line while what was asked for is on its way, a word when nobody answers. */
 (function () {
   const root = document.documentElement;
   const GONE = "The server does not answer. What you see stays, but may be old; it refreshes by itself when the server is back.";
@@ -28,6 +28,26 @@
     event.stopPropagation();
     location.assign(entry.href);
   }, true);
+
+  // A press whose answer takes its time shows the same line.
+  const PRESS_MS = 200;
+  const ask = window.fetch;
+  let pressedAt = -PRESS_MS, waiting = 0;
+  document.addEventListener("click", (event) => { if (event.target.closest("button")) pressedAt = event.timeStamp; }, true);
+
+  window.fetch = async function (...given) {
+    const address = String((given[0] && given[0].url) || given[0]);
+    const isOfPress = address.includes("/_dash-update-component") && performance.now() - pressedAt < PRESS_MS;
+    if (!isOfPress) return ask.apply(this, given);
+    waiting += 1;
+    root.dataset.busy = "on";
+    try {
+      return await ask.apply(this, given);
+    } finally {
+      waiting -= 1;
+      if (!waiting) delete root.dataset.busy;
+    }
+  };
 
   function arrived() {
     delete root.dataset.going;

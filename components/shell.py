@@ -149,7 +149,8 @@ def simulated_strip() -> Component:
 def keys_dialog(places: Sequence[Place]) -> Component:
     """List the keys; the browser's own dialog keeps the focus inside and gives it back."""
     go = [(f"g {place.key}", f"Go to {place.name.lower()}") for place in places]
-    keys = [("/", "Search on this page"), *go, ("?", "Show these keys"), ("Esc", "Close what is open")]
+    own = [("?", "Show these keys"), ("Enter", "In a table: open or press"), ("Esc", "Close what is open")]
+    keys = [("/", "Search on this page"), *go, *own]
     rows = [html.Div([html.Dt(_caps(key)), html.Dd(what)]) for key, what in keys]
     return html.Dialog(
         [

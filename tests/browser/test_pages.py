@@ -113,6 +113,42 @@ def test_a_link_of_the_rail_clears_the_filters_of_the_page_it_leads_to(open_page
     assert page.url.endswith("/runs")
 
 
+def test_the_keyboard_reaches_what_stands_in_a_table(open_page: Open, site: Site) -> None:
+    page = open_page().page
+    page.goto("/configurations")
+    row = page.locator("#configurations-grid .ag-row", has_text="Louisville daily")
+    expect(row).to_be_visible()
+
+    row.locator("[col-id=actions]").focus()
+    page.keyboard.press("Enter")
+    expect(row.get_by_role("button", name="Run Louisville daily now")).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(row.get_by_role("button", name="Delete Louisville daily")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_contain_text("Delete configuration Louisville daily?")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+    row.locator("[col-id=name]").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Louisville daily", level=1)).to_be_visible()
+
+
+def test_a_press_that_takes_its_time_shows_that_it_is_under_way(open_page: Open, site: Site) -> None:
+    page = open_page().page
+    page.goto(f"/configurations/{site.config_id}")
+    held: list[Route] = []
+    page.route("**/_dash-update-component*", lambda route: _hold(route, held, "configuration-question.is_open"))
+
+    page.get_by_role("button", name="Delete").click()
+    expect(page.locator("html")).to_have_attribute("data-busy", "on")
+    for route in held:
+        route.continue_()
+
+    expect(page.get_by_role("dialog")).to_be_visible()
+    wait_until(page, "!document.documentElement.dataset.busy")
+
+
 def test_it_searches_lists_keys_and_closes_them_by_keys(open_page: Open) -> None:
     page = open_page().page
     page.goto("/stations")
@@ -170,7 +206,7 @@ def test_it_marks_each_field_that_keeps_a_configuration_from_being_saved(open_pa
     page.goto("/configurations/new")
     expect(page.locator("#editor-card-body")).to_contain_text("Give the configuration a name.")
     late: list[Route] = []
-    page.route("**/_dash-update-component*", lambda route: _hold_preview(route, late))
+    page.route("**/_dash-update-component*", lambda route: _hold(route, late, "editor-card-body.children"))
 
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator("#toasts")).to_contain_text("Not saved.")
@@ -183,10 +219,10 @@ def test_it_marks_each_field_that_keeps_a_configuration_from_being_saved(open_pa
     expect(page.locator("#editor-stations-error")).to_have_text("Choose at least one station.")
 
 
-def _hold_preview(route: Route, late: list[Route]) -> None:
-    """Keep back the questions about what will happen, so that they are answered after the press."""
-    if "editor-card-body.children" in (route.request.post_data or ""):
-        late.append(route)
+def _hold(route: Route, held: list[Route], output: str) -> None:
+    """Keep back the questions to the callback of an output, to let them go on later."""
+    if output in (route.request.post_data or ""):
+        held.append(route)
     else:
         route.continue_()
 
