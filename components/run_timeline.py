@@ -14,8 +14,8 @@ DAY = timedelta(days=1)
 HOURS_APART = 3
 # As assets/timeline.css has it.
 NARROWEST = "4px"
-# A tick's words stand right of it; where the line is short, those of the last hours stand left.
-ROOM, LATE = timedelta(hours=1), timedelta(hours=5)
+# A tick's words stand right of it; where the line is short, there is no room for those of the last hours.
+ROOM, LATE = timedelta(hours=1), timedelta(hours=4, minutes=15)
 LEGEND = ("success", "partial", "failed", "running", "cancelled")
 
 

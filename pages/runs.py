@@ -120,6 +120,8 @@ def _line(lanes: Sequence[Lane], now: datetime) -> list[Component]:
 
 
 def _words(runs: list[RunRow]) -> str:
+    if not runs:
+        return ""
     running = sum(run.status == "running" for run in runs)
     shown = f"the latest {SHOWN}" if len(runs) == SHOWN else f"{len(runs):,} shown"
     return f"{running} running, {shown}" if running else shown
