@@ -54,6 +54,7 @@ def grid(
 
     A column with `context={"from": pixels}` is shown where the table is that wide.
     """
+    bound = any("context" in one for one in columns)
     own: dict[str, Any] = {
         "theme": theme(),
         "rowHeight": row_height,
@@ -73,7 +74,7 @@ def grid(
         getRowId=f"params.data.{row_id}",
         defaultColDef={"resizable": True, "sortable": True, "minWidth": 84, "suppressHeaderMenuButton": True},
         dashGridOptions=own | (options or {}),
-        eventListeners={"gridSizeChanged": ["showWhatFits(params)"]},
+        eventListeners={"gridSizeChanged": ["showWhatFits(params)"]} if bound else {},
         className="grid",
         style={"height": height} if height else {"height": None},
     )
