@@ -21,6 +21,7 @@ from core.people.principal import acting, may
 from core.people.roles import Role
 from core.people.sign_in_page import register_sign_in
 from core.picking.station_points import register_points
+from core.queue import connect_for_people
 from core.rivers.conditions_points import register_conditions
 from core.settings import Settings, configure_logging, settings_of_process
 from core.watching.trouble import troubles_now
@@ -75,6 +76,7 @@ def create_app(settings: Settings | None = None) -> Dash:
 
 def _server(settings: Settings) -> Flask:
     server = bare_app(settings)
+    server.extensions["redis_connection"] = connect_for_people(settings)
     server.config["MAX_CONTENT_LENGTH"] = MOST_BODY_BYTES
     server.static_url_path = "/static"  # Bootstrap-Flask derives its own path from it
     server.config["BOOTSTRAP_SERVE_LOCAL"] = True

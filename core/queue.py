@@ -7,6 +7,7 @@ from typing import Any
 
 from redis import Redis
 from redis.backoff import ExponentialBackoff, NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 from redis.retry import Retry
 from rq import Queue
@@ -29,6 +30,7 @@ KEEP_FAILED_SECONDS = 24 * 3600
 IN_PASSING_SECONDS = 0.3
 # A request waits this long for its count, and no longer.
 COUNTS_WAIT_SECONDS = 0.3
+PEOPLE_WAIT_SECONDS = 2
 NO_REDIS = "redis://127.0.0.1:1"
 
 
@@ -58,6 +60,14 @@ def connect_redis(settings: Settings) -> Redis:
     """Return a connection that opens when first used, and tries again where it breaks."""
     retry = Retry(ExponentialBackoff(cap=1, base=0.05), retries=3)
     return _connect(settings, socket_connect_timeout=3, health_check_interval=30, retry=retry)
+
+
+def connect_for_people(settings: Settings) -> Redis:
+    """Return a connection for processes that people wait for: a Redis that hangs is soon given up, and not asked again."""
+    retry = Retry(ExponentialBackoff(cap=1, base=0.05), retries=2, supported_errors=(RedisConnectionError,))
+    return _connect(
+        settings, socket_connect_timeout=PEOPLE_WAIT_SECONDS, socket_timeout=PEOPLE_WAIT_SECONDS, retry=retry
+    )
 
 
 def connect_for_counts(settings: Settings) -> Redis:
