@@ -11,6 +11,7 @@ from components import ids, shell
 from components.marks import icon
 from core.errors import (
     DatabaseBusy,
+    DatabaseUnreadable,
     DatabaseUnwritable,
     Forbidden,
     InputError,
@@ -28,6 +29,7 @@ GONE = "The address may have been mistyped, or what it showed was deleted."
 STILL_WORKS: dict[type[StreamflowError], str] = {
     QueueUnavailable: "Everything stored can still be read. Runs start again when Redis is back.",
     DatabaseBusy: "Nothing was lost. Reload the page in a moment; pulls continue by themselves.",
+    DatabaseUnreadable: "Nothing works until it is back; pulls that wait go on by themselves then.",
     DatabaseUnwritable: "What is stored can still be read. Changes and pulls wait until it can be written again.",
     Forbidden: "Everything else is open to you as before. An admin can give you another role.",
 }

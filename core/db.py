@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 import core.models  # noqa: F401  the tables must be known to the metadata
-from core.errors import DatabaseBusy, DatabaseUnwritable, StreamflowError
+from core.errors import DatabaseBusy, DatabaseUnreadable, DatabaseUnwritable, StreamflowError
 from core.settings import Settings
 from core.store.tables import Base
 
@@ -125,9 +125,9 @@ def explain_database_error(error: DBAPIError) -> StreamflowError | None:
     if "full" in words or "no space" in words:
         return DatabaseUnwritable("The disk that holds the database is full; nothing was changed. Free some space.")
     if "unable to open" in words:
-        return DatabaseUnwritable("The database file cannot be opened. Check DATABASE_URL and its folder.")
+        return DatabaseUnreadable("The database file cannot be opened. Check DATABASE_URL and its folder.")
     if "no such table" in words or ("relation" in words and "does not exist" in words):
-        return DatabaseUnwritable("The database lacks tables of this version. Run flask init.")
+        return DatabaseUnreadable("The database lacks tables of this version. Run flask init.")
     if "connection" in words or "server closed" in words or "the database system is" in words:
         return DatabaseBusy("The database does not answer; nothing was changed. Check that it is running.")
     return None

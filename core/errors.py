@@ -158,6 +158,10 @@ class DatabaseUnwritable(ServiceMissing):
     code = "database_unwritable"
 
 
+class DatabaseUnreadable(DatabaseUnwritable):
+    """The database cannot even be read: no file, or none of our tables."""
+
+
 class SourceError(StreamflowError):
     """An agency's service failed us; names the source, the address and what was unexpected."""
 

@@ -63,7 +63,7 @@ def connect_redis(settings: Settings) -> Redis:
 
 
 def connect_for_people(settings: Settings) -> Redis:
-    """Return a connection for processes that people wait for: a Redis that hangs is soon given up, and not asked again."""
+    """Return a connection for whom people wait for: a Redis that hangs is soon given up, and not asked again."""
     retry = Retry(ExponentialBackoff(cap=1, base=0.05), retries=2, supported_errors=(RedisConnectionError,))
     return _connect(
         settings, socket_connect_timeout=PEOPLE_WAIT_SECONDS, socket_timeout=PEOPLE_WAIT_SECONDS, retry=retry

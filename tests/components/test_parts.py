@@ -21,7 +21,7 @@ from components.status import status_pill
 from components.theme import CLASS_COLOURS, TOKENS
 from components.trouble_parts import LOOKS, attention_card
 from core.domain import RunStatus, StationState
-from core.errors import DatabaseBusy, Forbidden, InputError, NotFound, QueueUnavailable
+from core.errors import DatabaseBusy, DatabaseUnreadable, Forbidden, InputError, NotFound, QueueUnavailable
 from core.watching.run_timeline import Lane, TimedRun
 from core.watching.trouble import NAMES, Trouble
 
@@ -184,6 +184,12 @@ def test_it_has_a_look_for_every_kind_of_trouble() -> None:
         assert "It is so." in _words(
             attention_card([Trouble(kind, "X", "It is so.", "bad", config_id=1, run_id=2, stations=("1",))], NOW)
         )
+
+
+def test_a_database_that_is_gone_is_not_said_to_be_readable() -> None:
+    words = _words(states.failed_from(DatabaseUnreadable("The database file cannot be opened.")))
+
+    assert "cannot be opened" in words and "can still be read" not in words
 
 
 def test_it_says_what_still_works_when_something_is_gone() -> None:

@@ -15,7 +15,7 @@ from core import operations
 from core.context import bare_app
 from core.db import reading, writing
 from core.domain import Trigger
-from core.errors import DatabaseBusy, DatabaseUnwritable, StreamflowError
+from core.errors import DatabaseBusy, DatabaseUnreadable, DatabaseUnwritable, StreamflowError
 from core.models import MasterStation, PullConfiguration
 from core.watching.health import check_health
 from tests.conftest import NOBODY, SettingsFor, close_app
@@ -139,7 +139,7 @@ def test_a_full_disk_is_told_and_changes_nothing(path: Path, app_at) -> None:
 
 def test_a_missing_folder_is_told(tmp_path: Path, app_at) -> None:
     with app_at(f"sqlite:///{tmp_path / 'nowhere' / 'streamflow.db'}"):
-        with pytest.raises(DatabaseUnwritable, match="cannot be opened. Check DATABASE_URL and its folder."):
+        with pytest.raises(DatabaseUnreadable, match="cannot be opened. Check DATABASE_URL and its folder."):
             configurations()
         assert check_health().database == "The database file cannot be opened. Check DATABASE_URL and its folder."
 
