@@ -16,7 +16,7 @@ demo: $(BIN)/.product ## the product, against simulated agencies; needs no netwo
 	@$(BIN)/python -m jobs.launch --demo
 
 test: $(BIN)/.tools ## all tests
-	@$(BIN)/python -m pytest -n 3 --dist loadfile
+	@$(BIN)/python -m pytest -n 4 --dist loadfile
 
 signed: $(BIN)/.tools ## the tests in a browser against a deployment: PostgreSQL, sign-in, two web and two worker processes
 	@$(BIN)/python -m pytest --signed-in -n 2 --dist loadfile tests/browser

@@ -70,7 +70,7 @@ def pytest_collection_finish() -> None:
     """Spare the collector what the imports brought, and let it look at what is new less often: a sixth of the time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(20_000, 20, 10)
 
 
 @pytest.fixture(autouse=True)

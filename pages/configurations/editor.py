@@ -207,7 +207,8 @@ def offer_selection(selection: list[list[str]] | None, numbers: list[str] | None
     *(Input(name_of(part), "value") for part in VALUES),
     Input(NUMBERS, "data"),
     Input(ZONE, "data"),
-    State(TOUCHED, "data"),
+    # A press touches all fields at once: an answer still on its way, which knows of none, is overtaken.
+    Input(TOUCHED, "data"),
     State(OPENED, "data"),
 )
 def show_preview(*form: Any) -> Any:
