@@ -40,6 +40,7 @@
         dragRotate: false, pitchWithRotate: false, maxPitch: 0, maxZoom: 11, minZoom: 1.2, fadeDuration: 0,
         locale: { "Map.Title": "Map of current conditions. The legend counts the same stations in words." },
       });
+      place.shownOn = map;  // for who asks where a station lies on it
     } catch (error) {
       say("This browser cannot draw the map (WebGL is missing). The counts below are right.");
       return;

@@ -227,15 +227,23 @@ def _hold(route: Route, held: list[Route], output: str) -> None:
         route.continue_()
 
 
-def _point_at_middle(page: Page) -> None:
-    """Move over the middle of the map until it says what is there: it hears nothing while it draws, and is moved
+ON_THE_MAP = """(place) => {
+  const at = document.getElementById("conditions-map").shownOn.project(place);
+  return [at.x, at.y];
+}"""
+
+
+def _point_at(page: Page, station: str) -> None:
+    """Move over a station on the map until it says what is there: it hears nothing while it draws, and is moved
     down when what needs attention comes."""
+    found = page.request.get(f"/api/v1/stations/{station}").json()
     canvas = page.locator("#conditions-map canvas")
     for step in range(40):
         canvas.scroll_into_view_if_needed()
         box = canvas.bounding_box()
         assert box
-        page.mouse.move(box["x"] + box["width"] / 2 + step % 2, box["y"] + box["height"] / 2)
+        x, y = page.evaluate(ON_THE_MAP, [found["longitude"], found["latitude"]])
+        page.mouse.move(box["x"] + x + step % 2, box["y"] + y)
         page.wait_for_timeout(250)
         if page.locator(".map-tip").is_visible():
             return
@@ -253,7 +261,7 @@ def test_it_shows_a_view_again_from_its_address(open_page: Open, site: Site) -> 
     expect(page.get_by_label("m³/s")).to_be_checked()
     expect(page.get_by_label("Flood", exact=True)).to_be_checked()
     wait_until(page, "Number(document.querySelector('.conditions-frame').dataset.drawn) > 0")
-    _point_at_middle(page)  # where the one station of this site is
+    _point_at(page, site.station)
     expect(page.locator(".map-tip")).to_contain_text("m³/s")
     page.get_by_label("Unit", exact=True).get_by_text("ft³/s").click()
     wait_until(page, "location.search.includes('unit=cfs')")
