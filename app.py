@@ -75,8 +75,7 @@ def create_app(settings: Settings | None = None) -> Dash:
 
 
 def _server(settings: Settings) -> Flask:
-    server = bare_app(settings)
-    server.extensions["redis_connection"] = connect_for_people(settings)
+    server = bare_app(settings, connect_for_people)
     server.config["MAX_CONTENT_LENGTH"] = MOST_BODY_BYTES
     server.static_url_path = "/static"  # Bootstrap-Flask derives its own path from it
     server.config["BOOTSTRAP_SERVE_LOCAL"] = True

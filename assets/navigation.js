@@ -11,9 +11,12 @@
   let shown = "";
   window.addEventListener("_dashprivate_pushstate", () => { if (location.pathname !== shown) root.dataset.going = "on"; });
 
+  // In another tab or window.
+  const isElsewhere = (event) => event.ctrlKey || event.metaKey || event.shiftKey || event.button;
+
   // Inside the app without loading it anew: Dash's own links listen to the same event.
   function follow(event, href) {
-    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    if (isElsewhere(event)) return;
     event.preventDefault();
     window.history.pushState({}, "", href);
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
@@ -22,8 +25,7 @@
   // Dash draws no page again that is shown already: the filters would stay, and only the address lose them.
   document.addEventListener("click", (event) => {
     const entry = event.target.closest && event.target.closest(".rail a[href]");
-    if (!entry || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-    if (entry.pathname !== location.pathname || !location.search) return;
+    if (!entry || isElsewhere(event) || entry.pathname !== location.pathname || !location.search) return;
     event.preventDefault();
     event.stopPropagation();
     location.assign(entry.href);

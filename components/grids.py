@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import dash_ag_grid as dag
+from dash import ClientsideFunction, Input, Output, clientside_callback
 from dash.development.base_component import Component
 
 # Values are CSS, so the grid follows the theme without being drawn again.
@@ -52,7 +53,7 @@ def grid(
 ) -> Component:
     """Return a table. Without a height it is as tall as its rows; with one it scrolls and draws what is seen.
 
-    A column with `context={"from": pixels}` is shown where the table is that wide.
+    A column with `context={"from": pixels}` is shown where the table is that wide; see fit_columns.
     """
     bound = any("context" in one for one in columns)
     own: dict[str, Any] = {
@@ -78,6 +79,12 @@ def grid(
         className="grid",
         style={"height": height} if height else {"height": None},
     )
+
+
+def fit_columns(*names: str) -> None:
+    """Have tables show from the first the columns that they have room for: they hear of no first size."""
+    for name in names:
+        clientside_callback(ClientsideFunction("columns", "fit"), Output(name, "className"), Input(name, "id"))
 
 
 def paged_grid(name: str, columns: Sequence[dict[str, Any]], *, row_id: str, page_rows: int) -> Component:

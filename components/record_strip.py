@@ -13,14 +13,13 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from components.series import DAY, flows_in, in_known_units
+from components.series import DAY, STEPS_TO_BREAK, flows_in, in_known_units
 from components.theme import day_text
 from core.domain import iso_utc
 
 COLUMNS, HEIGHT = 600, 100
 # Flows below this share of the highest lie at the foot: zero has no logarithm, and a trickle would flatten the rest.
 FOOT = 1e-4
-STEPS_TO_BREAK = 1.5
 HALF_DAY = np.timedelta64(12, "h")
 
 

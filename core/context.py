@@ -1,6 +1,6 @@
 """The Flask app at its barest: settings, database, Redis. The web adds pages to it, a job works inside it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
@@ -16,12 +16,12 @@ from core.settings import Settings
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def bare_app(settings: Settings) -> Flask:
-    """Make the app that every process starts from."""
+def bare_app(settings: Settings, connect: Callable[[Settings], Redis] = connect_redis) -> Flask:
+    """Make the app that every process starts from; `connect` makes its connection to Redis."""
     app = Flask("app", static_folder=None)
     app.config["SECRET_KEY"] = settings.secret_key
     app.extensions["settings"] = settings
-    app.extensions["redis_connection"] = connect_redis(settings)
+    app.extensions["redis_connection"] = connect(settings)
     app.extensions["redis_counts"] = connect_for_counts(settings)
     init_database(app, settings)
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True)

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from components import shell
 from components.fields import chosen, picker
+from components.grids import fit_columns
 from components.live import live_parts
 from components.marks import RUN_MARKS, icon
 from components.run_parts import TRIGGER_NAMES, run_grid, run_rows
@@ -154,7 +155,7 @@ def refresh_runs(_drawn: str | None, *filters: str | None) -> Any:
     return run_rows(runs, now), _words(runs), _line(lanes, now), bare, not bare
 
 
-clientside_callback(ClientsideFunction("columns", "fit"), Output(GRID, "className"), Input(GRID, "id"))
+fit_columns(GRID)
 clientside_callback(
     ClientsideFunction("urls", "write"), Output(COUNT, "title"), *(Input(name, "value") for name in FILTERS),
     prevent_initial_call=True,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from core.store.observation_rows import Wanted
 from core.web.kept import KeptMany
+from core.web.tagged import tagged_json
 
 # Whether something changed is found by counting what is asked for: cheap up to here.
 SHORT = timedelta(days=92)
@@ -41,25 +42,17 @@ def answer_recent() -> Response | None:
         return None
     with _lock:
         kept = _recent().get(request.full_path)
-    return tagged_page(*kept) if kept else None
+    return tagged_json(*kept) if kept else None
 
 
-def keep_recent(tag: str, page: bytes) -> None:
+def keep_recent(page: bytes, tag: str) -> None:
     """Keep the answer to the present question for the second that follows."""
     with _lock:
-        _recent()[request.full_path] = (tag, page)
+        _recent()[request.full_path] = (page, tag)
 
 
-def tagged_page(tag: str, page: bytes) -> Response:
-    """Answer with a page, or with 304 to who has it."""
-    response = Response(page, mimetype="application/json")
-    response.set_etag(tag, weak=True)
-    response.make_conditional(request)
-    return response
-
-
-def _recent() -> TTLCache[str, tuple[str, bytes]]:
-    recent: TTLCache[str, tuple[str, bytes]] = current_app.extensions.setdefault(
+def _recent() -> TTLCache[str, tuple[bytes, str]]:
+    recent: TTLCache[str, tuple[bytes, str]] = current_app.extensions.setdefault(
         RECENT, TTLCache(PAGES, RECENT_SECONDS)
     )
     return recent

@@ -10,7 +10,7 @@ from flask import Response, request, stream_with_context
 from sqlalchemy.orm import Session
 
 from core.api.fields import EARLIEST, LATEST
-from core.api.kept_pages import answer_recent, is_short, keep_recent, kept_page, tagged_page
+from core.api.kept_pages import answer_recent, is_short, keep_recent, kept_page
 from core.api.observation_formats import Part, csv_chunks, json_items, parquet_chunks
 from core.api.paging import next_address, read_cursor, write_cursor
 from core.api.routes import endpoint, make_blueprint
@@ -20,6 +20,7 @@ from core.domain import iso_utc, parse_utc, utc_now
 from core.errors import InputError
 from core.store.history import settled_before
 from core.store.observation_rows import Place, Wanted, place_after, read_part, state_of, station_id_of
+from core.web.tagged import tagged_json
 
 DEFAULT_LIMIT = 1000
 STREAMED_ROWS = 20_000
@@ -106,8 +107,8 @@ def _page(
         return _dated(Response(write(), mimetype="application/json"), until)
     tag = _entity_tag(session, station_id, wanted, f"json {limit} {place} {request.full_path}")
     page = kept_page(session, tag, write)
-    keep_recent(tag, page)
-    return tagged_page(tag, page)
+    keep_recent(page, tag)
+    return tagged_json(page, tag)
 
 
 def _shorten(part: Part, limit: int, until: datetime | None) -> str:

@@ -38,7 +38,7 @@ def watched_run(session: Session, run_id: int) -> WatchedRun:
 
 def _read(session: Session, run_id: int, mark: str) -> WatchedRun:
     read = WatchedRun(uuid4().hex, mark, get_run(session, run_id), run_stations(session, run_id))
-    return _by_name.get(session, read.name, lambda: read)
+    return _by_name.keep(session, read.name, read)
 
 
 def watched_before(session: Session, name: str) -> WatchedRun | None:

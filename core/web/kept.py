@@ -42,7 +42,10 @@ class KeptMany(Generic[T]):
         kept = self.find(session, key)
         if kept is not None:
             return kept
-        value = make()
+        return self.keep(session, key, make())
+
+    def keep(self, session: Session, key: Hashable, value: T) -> T:
+        """Keep a value, and return it."""
         with self._lock:
             self._table(session)[key] = value
         return value

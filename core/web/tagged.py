@@ -3,10 +3,13 @@
 from flask import Response, request
 
 
-def tagged_json(body: bytes) -> Response:
-    """Answer with JSON and an ETag, or with 304 to who has it already."""
+def tagged_json(body: bytes, tag: str | None = None) -> Response:
+    """Answer with JSON and an ETag, that of its content where no other is known, or with 304 to who has it already."""
     response = Response(body, mimetype="application/json")
     response.headers["Cache-Control"] = "private, no-cache"
-    response.add_etag(weak=True)
+    if tag is None:
+        response.add_etag(weak=True)
+    else:
+        response.set_etag(tag, weak=True)
     response.make_conditional(request)
     return response

@@ -2,18 +2,7 @@
 
 from typing import Any
 
-from dash import (
-    ClientsideFunction,
-    Input,
-    Output,
-    State,
-    callback,
-    clientside_callback,
-    dcc,
-    html,
-    no_update,
-    register_page,
-)
+from dash import Input, Output, State, callback, dcc, html, no_update, register_page
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -25,6 +14,7 @@ from components.configuration_parts import (
     station_progress_grid,
     station_progress_rows,
 )
+from components.grids import fit_columns
 from components.live import live_parts
 from components.marks import icon
 from components.presses import pressed
@@ -133,8 +123,7 @@ def _switch(one: ConfigurationSummary) -> list[Any]:
     return [icon("pause-fill"), "Disable"] if one.is_enabled else [icon("power"), "Enable"]
 
 
-for _grid in (STATIONS, RUNS):
-    clientside_callback(ClientsideFunction("columns", "fit"), Output(_grid, "className"), Input(_grid, "id"))
+fit_columns(STATIONS, RUNS)
 
 
 @callback(

@@ -24,6 +24,7 @@ from components.chosen_stations import added_words, numbers_in, unknown_words
 from components.editor_conflict import change_lines, conflict_banner
 from components.editor_form import BLANK, VALUES, gather
 from components.editor_parts import FIELDS, error_of, name_of
+from components.grids import fit_columns
 from components.leaving import leave_dialog
 from components.marks import icon
 from components.pull_preview import forecast_of_saving
@@ -125,7 +126,7 @@ def _rows(numbers: list[str]) -> list[dict[str, Any]]:
         return parts.chosen_rows(find_stations(session, numbers))
 
 
-clientside_callback(ClientsideFunction("columns", "fit"), Output(ROWS, "className"), Input(ROWS, "id"))
+fit_columns(ROWS)
 clientside_callback(ClientsideFunction("editor", "numbers"), Output(NUMBERS, "data"), Input(ROWS, "rowData"))
 clientside_callback(ClientsideFunction("editor", "zone"), Output(ZONE, "data"), Input(ZONE, "id"))
 clientside_callback(

@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from dash import (
-    ClientsideFunction,
     Input,
     Output,
     State,
     callback,
-    clientside_callback,
     dcc,
     html,
     no_update,
@@ -20,6 +18,7 @@ from dash.exceptions import PreventUpdate
 
 from components import configuration_parts as parts
 from components import ids, shell
+from components.grids import fit_columns
 from components.live import live_parts
 from components.marks import icon
 from components.presses import pressed
@@ -90,7 +89,7 @@ def _words(configurations: Sequence[ConfigurationSummary]) -> str:
     return plural(len(configurations), "configuration") if configurations else ""
 
 
-clientside_callback(ClientsideFunction("columns", "fit"), Output(GRID, "className"), Input(GRID, "id"))
+fit_columns(GRID)
 
 
 @callback(

@@ -20,6 +20,7 @@ from dash.development.base_component import Component
 
 from components import ids, shell
 from components.fields import ANY, chosen, picker, segments
+from components.grids import fit_columns
 from components.live import live_parts
 from components.marks import icon, when
 from components.presses import pressed
@@ -130,7 +131,7 @@ def _options(groups: dict[str, str]) -> list[dict[str, str]]:
     return [{"label": text, "value": key} for key, text in groups.items()]
 
 
-clientside_callback(ClientsideFunction("columns", "fit"), Output(GRID, "className"), Input(GRID, "id"))
+fit_columns(GRID)
 
 
 @callback(
