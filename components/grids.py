@@ -103,14 +103,9 @@ def paged_grid(name: str, columns: Sequence[dict[str, Any]], *, row_id: str, pag
         "infiniteInitialRowCount": 20,
         "maxBlocksInCache": 20,
         "blockLoadDebounceMillis": 20,
-        # A row that is on its way cannot be ticked: nobody knows yet what it is.
-        "rowSelection": {
-            "mode": "multiRow",
-            "checkboxes": True,
-            "headerCheckbox": False,
-            "hideDisabledCheckboxes": True,
-            "isRowSelectable": {"function": "Boolean(params.data)"},
-        },
+        "rowSelection": {"mode": "multiRow", "checkboxes": True, "headerCheckbox": False},
+        # The table refuses to tick a row that is on its way, so its box is hidden.
+        "rowClassRules": {"row-coming": "!params.data"},
         "selectionColumnDef": {"width": 44, "maxWidth": 44, "pinned": "left"},
         # The page says what is missing where the rows would stand.
         "suppressNoRowsOverlay": True,

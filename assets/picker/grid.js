@@ -23,14 +23,10 @@
     });
   }
 
-  function take(node) {
-    if (!node.data) return;
-    const { station_number: number, name } = node.data;
-    if (node.isSelected() !== picker.selection.has(number)) picker.selection.toggle(number, name);
-  }
-
   function ticked(event) {
-    if (event.source !== BY_API) take(event.node);
+    if (event.source === BY_API || !event.node.data) return;
+    const { station_number: number, name } = event.node.data;
+    if (event.node.isSelected() !== picker.selection.has(number)) picker.selection.toggle(number, name);
   }
 
   // The table's library may come after the page.
@@ -42,8 +38,6 @@
     api.addEventListener("modelUpdated", mark);
     api.addEventListener("rowSelected", ticked);
     api.addEventListener("sortChanged", sorted);
-    // What was ticked before anybody listened counts too.
-    api.forEachNode((node) => { if (node.isSelected()) take(node); });
     mark();
   }
 

@@ -1,10 +1,11 @@
 """The station picker: map, table and tray as one state, all of it in the address."""
 
 import re
+import time
 from collections import Counter
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Open
 from tests.browser.map_points import lone_stations, wait_for_map
@@ -154,6 +155,24 @@ def test_a_lasso_takes_what_lies_inside_and_with_shift_lets_it_go(open_page: Ope
     draw()
     page.keyboard.up("Shift")
     expect(page.locator("#stations-chosen")).to_have_text("0 stations selected")
+
+
+def _late(route: Route) -> None:
+    """Let the rows of the table take their time."""
+    if "getRowsResponse" in (route.request.post_data or ""):
+        time.sleep(1)
+    route.continue_()
+
+
+def test_a_row_that_is_on_its_way_cannot_be_ticked(open_page: Open) -> None:
+    page = open_page().page
+    page.route("**/_dash-update-component*", _late)
+    page.goto("/stations")
+
+    expect(page.locator("#stations-grid .bone").first).to_be_visible()
+    expect(page.locator(BOXES).nth(0)).to_be_hidden()
+    page.locator(BOXES).nth(0).click()
+    expect(page.locator("#stations-chosen")).to_have_text("1 station selected")
 
 
 def test_the_table_works_where_the_map_cannot_be_drawn_and_the_map_without_its_tiles(open_page: Open) -> None:
